@@ -1,0 +1,134 @@
+import { z } from 'zod'
+
+/**
+ * A session: one sitting. An exam, candidates, their machines, and *references* to credentials: the values are in the
+ * environment (`env:NAME`) or in the encrypted vault (`vault:name`), never here.
+ */
+const name = z
+  .string()
+  .min(1)
+  .max(64)
+  .regex(/^[a-z][a-z0-9-]*$/)
+const secretReference = z.string().regex(/^(env:[A-Z_][A-Z0-9_]*|vault:[a-z0-9][a-z0-9._-]*)$/)
+const fingerprint = z.string().regex(/^SHA256:[A-Za-z0-9+/]{43}$/)
+/** Port, written as a number, or as a placeholder that gives one. */
+const port = z.int().min(1).max(65_535)
+/** A host name or address. Nothing that a shell, a URL or an option parser could read as more. */
+const address = z
+  .string()
+  .min(1)
+  .max(253)
+  .regex(/^[A-Za-z0-9:][A-Za-z0-9.:-]*$/)
+
+export const credentialSchema = z.strictObject({
+  user: z.string().min(1).max(256).optional(),
+  password: secretReference.optional(),
+  key: secretReference.optional(),
+  passphrase: secretReference.optional(),
+  /** SNMPv2c community. */
+  community: secretReference.optional(),
+  /** SNMPv3 USM. */
+  auth: z
+    .strictObject({
+      protocol: z.enum(['sha', 'sha224', 'sha256', 'sha384', 'sha512']),
+      secret: secretReference,
+    })
+    .optional(),
+  privacy: z
+    .strictObject({ protocol: z.enum(['aes', 'aes256b', 'aes256r']), secret: secretReference })
+    .optional(),
+})
+export type Credential = z.infer<typeof credentialSchema>
+
+/** `first-use`: what answers first is recorded and from then on required. `SHA256:…` (base64, as ssh-keygen prints it): pinned. */
+const identity = z.union([z.literal('first-use'), fingerprint])
+
+export const sshSchema = z.strictObject({
+  credential: name,
+  port: port.default(22),
+  /** Name of another target (or of an entry of `shared`) to go through. */
+  jump: name.optional(),
+  identity: identity.default('first-use'),
+})
+export const ldapSchema = z.strictObject({
+  credential: name,
+  tls: z.enum(['ldaps', 'starttls']).default('ldaps'),
+  port: port.optional(),
+  /** The domain that must answer; another one is `unknown/identity`. */
+  domain: z.string().regex(/^[A-Za-z0-9.-]{1,253}$/),
+  /** A CA file (path relative to the session), or the certificate itself pinned, or trusted on first use. */
+  ca: z.string().optional(),
+  identity: identity.optional(),
+})
+export const snmpSchema = z.strictObject({
+  credential: name,
+  version: z.union([z.literal('2c'), z.literal(3)]).default(3),
+  port: port.default(161),
+})
+/** Basic authentication for probes that ask for it, and the CA or pinned certificate for https. */
+export const httpSchema = z.strictObject({
+  credential: name.optional(),
+  ca: z.string().optional(),
+  identity: identity.optional(),
+})
+
+const waysOfAsking = {
+  ssh: sshSchema.optional(),
+  /** The machine that the agent runs on. */
+  local: z.literal(true).optional(),
+  ldap: ldapSchema.optional(),
+  snmp: snmpSchema.optional(),
+  http: httpSchema.optional(),
+}
+export const targetSchema = z.strictObject({ address, ...waysOfAsking })
+export type Target = z.infer<typeof targetSchema>
+
+/** A machine that several candidates share: at most `candidates` of them are graded at once. */
+export const sharedTargetSchema = z.strictObject({
+  address,
+  ...waysOfAsking,
+  candidates: z.int().min(1).max(64).default(4),
+})
+
+const value = z.union([z.string().max(1024), z.number(), z.boolean()])
+export const candidateSchema = z.strictObject({
+  code: z
+    .string()
+    .min(1)
+    .max(32)
+    .regex(/^[A-Za-z0-9][A-Za-z0-9_-]*$/),
+  n: z.int().min(0).max(100_000),
+  seat: z.string().max(32).optional(),
+  'extra-minutes': z.int().min(0).max(600).optional(),
+  variables: z.record(z.string().regex(/^[a-z][a-z0-9-]*$/), value).optional(),
+  /** What differs for this candidate from `targets`, merged over it key by key. */
+  targets: z.record(name, z.record(z.string(), z.unknown())).optional(),
+})
+export type Candidate = z.infer<typeof candidateSchema>
+
+/** The file as written: targets may still hold placeholders, so they are checked after these are resolved. */
+export const sessionFileSchema = z.strictObject({
+  exam: z.string().min(1).max(1024),
+  date: z.iso.date(),
+  title: z.string().max(200).optional(),
+  credentials: z.record(name, z.record(z.string(), z.unknown())).default({}),
+  shared: z.record(name, z.record(z.string(), z.unknown())).default({}),
+  targets: z.record(name, z.record(z.string(), z.unknown())).default({}),
+  /** Answers a ping as long as the room's network works. */
+  control: z.strictObject({ address }).optional(),
+  candidates: z.array(candidateSchema).min(1).max(64),
+})
+export type SessionFile = z.infer<typeof sessionFileSchema>
+
+/** One candidate's machines with every placeholder resolved: what the agent connects to. */
+export interface ResolvedTarget {
+  readonly role: string
+  readonly target: Target
+  /** Name in `shared`, and how many candidates may be graded on it at once; null for a machine of the candidate's own. */
+  readonly shared: { readonly name: string; readonly candidates: number } | null
+}
+export interface ResolvedCandidate {
+  readonly candidate: Candidate
+  readonly targets: Readonly<Record<string, ResolvedTarget>>
+  readonly credentials: Readonly<Record<string, Credential>>
+}
