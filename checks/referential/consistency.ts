@@ -23,9 +23,7 @@ export function inconsistencies(ref: Referential): Inconsistency[] {
     ...repeated(ref.sharedResources, 'sharedResources'),
     ...ref.competencies.flatMap((c, i) => ofCompetency(ref, c, ['competencies', i])),
     ...ref.certificates.flatMap((c, i) => ofCertificate(ref, c, ['certificates', i])),
-    ...ref.transversal.flatMap((t, i) =>
-      ofList(ref, t.competencies, ['transversal', i, 'competencies']),
-    ),
+    ...ref.transversal.flatMap((t, i) => ofList(ref, t.competencies, ['transversal', i, 'competencies'])),
   ]
 }
 
@@ -95,9 +93,7 @@ function ofCertificate(ref: Referential, c: Certificate, path: PropertyKey[]): I
     ),
   ]
 
-  const evaluated = new Set(
-    [MSP, ET, QP, QPP].flatMap((modality) => modality?.competencies ?? []),
-  )
+  const evaluated = new Set([MSP, ET, QP, QPP].flatMap((modality) => modality?.competencies ?? []))
   for (const { id, certificate } of ref.competencies) {
     const kind = ref.certificates.find((other) => other.id === certificate)?.kind
     const expected = c.kind === 'titre' ? kind === 'ccp' : certificate === c.id

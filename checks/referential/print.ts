@@ -95,8 +95,6 @@ function printModalities({ MSP, ET, QP, QPP, EF }: Certificate['modalities']) {
   }
 }
 
-function printModality(
-  modality: { minutes: number; competencies: string[] } | null,
-): PrintedModality | null {
+function printModality(modality: { minutes: number; competencies: string[] } | null): PrintedModality | null {
   return modality && { minutes: modality.minutes, competencies: [...modality.competencies] }
 }

@@ -19,7 +19,10 @@ export type EvaluatingModality = (typeof evaluatingModalities)[number]
 // of TP-01351 has 360 characters.
 const wording = z.string().trim().min(1).max(2000)
 const said = z.strictObject({ fr: wording, en: wording })
-const minutes = z.int().positive().max(24 * 60)
+const minutes = z
+  .int()
+  .positive()
+  .max(24 * 60)
 const competencyId = z.string().regex(/^[A-Z]\d{1,2}$/)
 const certificateId = z.string().regex(/^[A-Z]{3,8}\d{0,2}$/)
 const competencyList = z.array(competencyId).min(1).max(99)
@@ -179,14 +182,16 @@ export function parseReferential(text: string, language: Language = 'fr'): Refer
   const parsed = schema.safeParse(value, { error })
   if (!parsed.success) {
     throw new ReferentialError(
-      parsed.error.issues.map((issue) => ({ ...locate(issue.path), message: issue.message })),
+      parsed.error.issues.map((issue) => {
+        // An unknown key is reported on the map that holds it; the author looks for the key.
+        const key = issue.code === 'unrecognized_keys' ? issue.keys.slice(0, 1) : []
+        return { ...locate([...issue.path, ...key]), message: issue.message }
+      }),
     )
   }
   const found = inconsistencies(parsed.data)
   if (found.length > 0) {
-    throw new ReferentialError(
-      found.map(({ path, says }) => ({ ...locate(path), message: says[language] })),
-    )
+    throw new ReferentialError(found.map(({ path, says }) => ({ ...locate(path), message: says[language] })))
   }
   return parsed.data
 }
@@ -249,10 +254,7 @@ function printPath(path: readonly PropertyKey[]): string {
 }
 
 /** Where a value starts; for a value that isn't there, where the nearest one around it does. */
-function offsetOf(
-  document: ReturnType<typeof parseDocument>,
-  path: readonly PropertyKey[],
-): number {
+function offsetOf(document: ReturnType<typeof parseDocument>, path: readonly PropertyKey[]): number {
   for (let depth = path.length; depth >= 0; depth--) {
     const node: unknown = document.getIn(path.slice(0, depth), true)
     if (typeof node === 'object' && node !== null && 'range' in node && Array.isArray(node.range)) {
