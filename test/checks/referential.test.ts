@@ -161,6 +161,31 @@ describe('certificates', () => {
     expect(readingOrder(ref, id).join(' ')).toBe(order)
   })
 
+  test('each list keeps the order of the official text', () => {
+    const lists = ref.certificates.flatMap(({ id, modalities }) =>
+      (['ET', 'QP', 'QPP'] as const).map(
+        (m) => `${id} ${m} ${modalities[m]?.competencies.join(' ') ?? 'sans objet'}`,
+      ),
+    )
+    expect(lists).toEqual([
+      'TITRE ET C4 C5 C6 C7 C8 C9 C10 C11 C12 C13 C14 C15',
+      'TITRE QP C1 C3 C4 C5 C6 C7 C9 C10 C12 C13 C14',
+      'TITRE QPP sans objet',
+      'CCP1 ET C4 C1 C2',
+      'CCP1 QP sans objet',
+      'CCP1 QPP sans objet',
+      'CCP2 ET C8 C9 C5 C6 C7',
+      'CCP2 QP C9 C5 C6 C7',
+      'CCP2 QPP sans objet',
+      'CCP3 ET C10 C15 C12 C14 C13 C11',
+      'CCP3 QP C10 C12 C14 C13',
+      'CCP3 QPP sans objet',
+      'CCS1 ET S1 S3 S5',
+      'CCS1 QP sans objet',
+      'CCS1 QPP S2 S4',
+    ])
+  })
+
   test('an unknown certificate is an error, an unknown competency is evaluated nowhere', () => {
     expect(() => readingOrder(ref, 'CCP4')).toThrow(RangeError)
     expect(() => modalitiesOf(ref, 'CCP4', 'C1')).toThrow(RangeError)
@@ -268,6 +293,13 @@ describe('a mistake in the file', () => {
     ],
     ['a criterion out of sequence', 'id: C1.2', 'id: C1.3', 'competencies[0].criteria[1].id', 'C1.2'],
     ['a resource twice', 'id: R8', 'id: R7', 'sharedResources[7].id', 'R7'],
+    [
+      'a block that is the title itself',
+      'certificate: CCS1',
+      'certificate: TITRE',
+      'competencies[15].certificate',
+      'TITRE',
+    ],
     [
       'a block that does not exist',
       'certificate: CCS1',
