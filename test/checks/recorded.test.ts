@@ -1,0 +1,96 @@
+import { globSync, readFileSync } from 'node:fs'
+import { basename, dirname, join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { z } from 'zod'
+import type { Check } from '../../checks/define.ts'
+import { observationSchema } from '../../checks/observation.ts'
+import { runFactsSchema } from '../../checks/run.ts'
+import { all, causeSchema, verdictSchema } from '../../checks/verdict.ts'
+import { replay, staleAnswers } from './replay.ts'
+
+const root = join(import.meta.dirname, '../..')
+
+const recordedSchema = z.strictObject({
+  check: z.string(),
+  source: z.string().min(10),
+  params: z.record(z.string(), z.unknown()),
+  facts: runFactsSchema,
+  observations: z.record(z.string(), observationSchema),
+  expect: z
+    .array(
+      z.strictObject({
+        verdict: verdictSchema,
+        cause: causeSchema.nullable(),
+        contradiction: z.boolean().optional(),
+      }),
+    )
+    .min(1),
+})
+
+const isCheck = (value: unknown): value is Check =>
+  typeof value === 'object' && value !== null && 'judge' in value && 'probes' in value && 'id' in value
+
+const checks: Check[] = []
+for (const path of globSync('checks/*/*.ts', { cwd: root }).sort()) {
+  const module = (await import(join(root, path))) as Record<string, unknown>
+  for (const exported of Object.values(module).filter(isCheck)) {
+    checks.push(exported)
+    it(`${exported.id} is declared in the file that its id names`, () => {
+      expect(path).toBe(`checks/${exported.id.replace('.', '/')}.ts`)
+    })
+  }
+}
+
+const recordings = globSync('fixtures/observations/*/*.json', { cwd: root })
+  .sort()
+  .map((path) => {
+    const [name = '', verdict = '', label = '', language = null] = basename(path, '.json').split('.')
+    const recorded = recordedSchema.parse(JSON.parse(readFileSync(join(root, path), 'utf8')))
+    return { path, id: `${basename(dirname(path))}.${name}`, verdict, label, language, recorded }
+  })
+
+it('finds checks and recordings', () => {
+  expect(checks.length).toBeGreaterThan(0)
+  expect(recordings.length).toBeGreaterThan(0)
+})
+
+describe.each(checks.map((check) => ({ id: check.id, check })))('$id', ({ check, id }) => {
+  const own = recordings.filter((recording) => recording.id === id)
+
+  it.each(['pass', 'fail', 'unknown'])('has a recorded %s', (verdict) => {
+    expect(own.map((recording) => recording.verdict)).toContain(verdict)
+  })
+
+  it('has French and English recordings where it runs commands', () => {
+    if (!check.asks.includes('command')) return
+    expect(new Set(own.map((recording) => recording.language))).toEqual(new Set(['fr', 'en']))
+  })
+
+  for (const { path, verdict, language, recorded } of own) {
+    it(`${basename(path)} gives the same findings`, () => {
+      expect(recorded.check).toBe(id)
+      expect(
+        staleAnswers(check, recorded.params, recorded.facts, recorded.observations),
+        'recorded for another question: record again',
+      ).toEqual([])
+      const given = replay(check, recorded.params, recorded.facts, recorded.observations)
+      expect(given.map(({ verdict, cause, contradiction }) => ({ verdict, cause, contradiction }))).toEqual(
+        recorded.expect.map((e) => ({ contradiction: false, ...e })),
+      )
+      expect(all(recorded.expect.map((e) => e.verdict))).toBe(verdict)
+    })
+    if (language)
+      it(`${basename(path)} has its twin in the other language, with the same verdict`, () => {
+        const other = path.replace(/\.(fr|en)\.json$/, language === 'fr' ? '.en.json' : '.fr.json')
+        const twin = recordings.find((recording) => recording.path === other)
+        expect(twin?.recorded.expect).toEqual(recorded.expect)
+      })
+  }
+})
+
+it('every recording belongs to a check', () => {
+  const ids = new Set(checks.map((check) => check.id))
+  expect(recordings.filter((recording) => !ids.has(recording.id)).map((recording) => recording.path)).toEqual(
+    [],
+  )
+})
