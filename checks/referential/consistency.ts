@@ -1,9 +1,10 @@
+import type { Text } from '../text.ts'
 import type { Certificate, Competency, Referential } from './referential.ts'
 
 /** A contradiction inside a référentiel whose shape is right, and where it is. */
 export interface Inconsistency {
   path: PropertyKey[]
-  says: { fr: string; en: string }
+  says: Text
 }
 
 /**
@@ -124,12 +125,7 @@ function ofList(ref: Referential, ids: readonly string[], path: PropertyKey[]): 
   })
 }
 
-function ofSum(
-  stated: number,
-  added: number,
-  path: PropertyKey[],
-  who: { fr: string; en: string },
-): Inconsistency[] {
+function ofSum(stated: number, added: number, path: PropertyKey[], who: Text): Inconsistency[] {
   if (stated === added) return []
   return [
     {

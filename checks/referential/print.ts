@@ -1,4 +1,5 @@
-import type { Certificate, Language, Referential } from './referential.ts'
+import type { Lang } from '../text.ts'
+import type { Certificate, Referential } from './referential.ts'
 
 /** A modality as other programs read it; `competencies` is empty for the entretien final. */
 export interface PrintedModality {
@@ -52,7 +53,7 @@ export interface PrintedReferential {
  * The public form of a référentiel, ready for JSON.
  * @param language of `why`; labels, texts and descriptions are official wording, hence French.
  */
-export function referentialJson(ref: Referential, language: Language = 'fr'): PrintedReferential {
+export function referentialJson(ref: Referential, language: Lang = 'fr'): PrintedReferential {
   return {
     id: ref.id,
     competencies: ref.competencies.map(({ id, certificate, label, criteria }) => ({

@@ -1,9 +1,7 @@
 import { LineCounter, parseDocument } from 'yaml'
 import { z } from 'zod'
+import type { Lang, Text } from '../text.ts'
 import { inconsistencies } from './consistency.ts'
-
-/** Languages of the interface. Official wording exists in French only. */
-export type Language = 'fr' | 'en'
 
 /**
  * What a machine can show of a criterion: `full`, the fact itself; `part`, something that helps the
@@ -16,7 +14,7 @@ export const evaluatingModalities = ['MSP', 'ET', 'QP', 'QPP'] as const
 export type EvaluatingModality = (typeof evaluatingModalities)[number]
 
 // The bounds keep a mistyped file from becoming a page nobody can read; the longest official text
-// of TP-01351 has 360 characters.
+// of TP-01351 has 347 characters.
 const wording = z.string().trim().min(1).max(2000)
 const said = z.strictObject({ fr: wording, en: wording })
 const minutes = z
@@ -150,7 +148,7 @@ export class ReferentialError extends Error {
  * @returns the référentiel, its shape and its cross-references checked.
  * @throws ReferentialError with the path, line and column of each mistake.
  */
-export function parseReferential(text: string, language: Language = 'fr'): Referential {
+export function parseReferential(text: string, language: Lang = 'fr'): Referential {
   const lines = new LineCounter()
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false })
   const at = (offset: number) => {
@@ -265,7 +263,7 @@ function offsetOf(document: ReturnType<typeof parseDocument>, path: readonly Pro
 }
 
 // The YAML library speaks English only; these are the mistakes an author really makes.
-const yamlMessages: Record<string, { fr: string; en: string } | undefined> = {
+const yamlMessages: Record<string, Text | undefined> = {
   DUPLICATE_KEY: { fr: 'clé en double', en: 'duplicate key' },
   TAB_AS_INDENT: {
     fr: 'tabulation en retrait, des espaces sont attendues',

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
+import type { Lang } from '../../checks/text.ts'
 import { referentialJson } from '../../checks/referential/print.ts'
 import {
   certificateOf,
@@ -10,7 +11,6 @@ import {
   parseReferential,
   readingOrder,
   ReferentialError,
-  type Language,
 } from '../../checks/referential/referential.ts'
 
 const yaml = readFileSync(new URL('../../checks/referential/tp-01351-01.yaml', import.meta.url), 'utf8')
@@ -235,7 +235,7 @@ describe('the printed form', () => {
   })
 
   test('gives the reasons in the language asked', () => {
-    const why = (language?: Language) => referentialJson(ref, language).competencies[1]!.criteria[1]!.why
+    const why = (language?: Lang) => referentialJson(ref, language).competencies[1]!.criteria[1]!.why
     expect(why()).toContain('niveau de langage')
     expect(why()).toBe(why('fr'))
     expect(why('en')).toContain('level of language')
@@ -243,7 +243,7 @@ describe('the printed form', () => {
 })
 
 describe('a mistake in the file', () => {
-  const problems = (text: string, language?: Language) => {
+  const problems = (text: string, language?: Lang) => {
     try {
       parseReferential(text, language)
     } catch (error) {
