@@ -1,0 +1,194 @@
+import { LineCounter, isMap, isScalar, isSeq, parseDocument, type Node } from 'yaml'
+import { z } from 'zod'
+import type { Lang, Text } from './text.ts'
+
+/** A mistake in a file, or a remark about it, with its place (line and column from 1). */
+export interface Diagnostic {
+  readonly severity: 'error' | 'note'
+  readonly file: string
+  readonly line: number
+  readonly column: number
+  readonly message: Text
+}
+
+export type Path = readonly (string | number)[]
+
+/** A YAML text that was read, and where each of its values stands. */
+export interface SourceDocument {
+  readonly file: string
+  readonly value: unknown
+  readonly diagnostics: readonly Diagnostic[]
+  /** A diagnostic at the value (or, with `key`, at the key) that `path` leads to, or at its nearest parent that exists. */
+  diagnose(
+    path: Path,
+    message: Text,
+    options?: { severity?: Diagnostic['severity']; key?: boolean },
+  ): Diagnostic
+}
+
+const MAX_CHARACTERS = 1_048_576
+
+/** What the YAML library says in English, by its code, for the people who write exams. */
+const yamlMessages: Readonly<Record<string, Text>> = {
+  DUPLICATE_KEY: {
+    fr: 'cette clé est déjà donnée plus haut dans le même bloc',
+    en: 'this key is already given above in the same block',
+  },
+  TAB_AS_INDENT: {
+    fr: "une tabulation sert d'indentation : employez des espaces",
+    en: 'a tab is used as indentation: use spaces',
+  },
+  BAD_INDENT: {
+    fr: "l'indentation ne correspond pas au bloc : alignez cette ligne avec ses voisines",
+    en: 'the indentation does not fit the block: align this line with its neighbours',
+  },
+  MISSING_CHAR: {
+    fr: 'il manque un caractère (guillemet, deux-points, crochet ou accolade)',
+    en: 'a character is missing (quote, colon, bracket or brace)',
+  },
+  MULTILINE_IMPLICIT_KEY: {
+    fr: 'une clé tient sur une seule ligne : il manque sans doute « : »',
+    en: 'a key fits on one line: “:” is probably missing',
+  },
+  UNEXPECTED_TOKEN: { fr: "ce caractère n'est pas attendu ici", en: 'this character is not expected here' },
+  BLOCK_AS_IMPLICIT_KEY: {
+    fr: 'une valeur imbriquée commence sur la même ligne que sa clé : passez à la ligne, ou mettez des guillemets',
+    en: 'a nested value starts on the line of its key: start a new line, or use quotes',
+  },
+  BAD_ALIAS: { fr: 'cet alias ne renvoie à rien', en: 'this alias refers to nothing' },
+}
+
+/**
+ * Reads one YAML 1.2 document and keeps the place of every value.
+ * `text` is bounded to 1 Mi characters; anchors that multiply are refused. Never throws: what is wrong is in `diagnostics`, and `value` is then undefined.
+ */
+export function readDocument(file: string, text: string): SourceDocument {
+  const lines = new LineCounter()
+  const diagnostics: Diagnostic[] = []
+  const add = (offset: number, message: Text) => {
+    const { line, col } = lines.linePos(offset)
+    diagnostics.push({ severity: 'error', file, line: Math.max(line, 1), column: Math.max(col, 1), message })
+  }
+  if (text.length > MAX_CHARACTERS) {
+    const message = { fr: 'fichier trop long (plus de 1 Mio)', en: 'file too long (more than 1 MiB)' }
+    return emptyDocument(file, [{ severity: 'error', file, line: 1, column: 1, message }])
+  }
+  const document = parseDocument(text, {
+    lineCounter: lines,
+    uniqueKeys: true,
+    prettyErrors: false,
+    version: '1.2',
+  })
+  for (const error of [...document.errors, ...document.warnings]) {
+    const known = yamlMessages[error.code]
+    add(error.pos[0], known ?? { fr: `YAML incorrect (${error.code})`, en: `wrong YAML: ${error.message}` })
+  }
+  let value: unknown
+  if (diagnostics.length === 0) {
+    try {
+      value = document.toJS({ maxAliasCount: 50 })
+    } catch {
+      add(0, {
+        fr: 'trop d’alias YAML, ou un alias qui ne renvoie à rien',
+        en: 'too many YAML aliases, or one that refers to nothing',
+      })
+    }
+  }
+  const place = (path: Path, key: boolean): number => {
+    let node: unknown = document.contents
+    let offset = isNode(node) ? (node.range?.[0] ?? 0) : 0
+    for (const [depth, step] of path.entries()) {
+      if (isMap(node)) {
+        const pair = node.items.find((item) => isScalar(item.key) && String(item.key.value) === String(step))
+        if (!pair) return offset
+        const keyOffset = isNode(pair.key) ? (pair.key.range?.[0] ?? offset) : offset
+        const last = depth === path.length - 1
+        offset = !(key && last) && isNode(pair.value) ? (pair.value.range?.[0] ?? keyOffset) : keyOffset
+        node = pair.value
+      } else if (isSeq(node)) {
+        const item = node.items[Number(step)]
+        if (!isNode(item)) return offset
+        offset = item.range?.[0] ?? offset
+        node = item
+      } else return offset
+    }
+    return offset
+  }
+  return {
+    file,
+    value,
+    diagnostics,
+    diagnose(path, message, { severity = 'error', key = false } = {}) {
+      const { line, col } = lines.linePos(place(path, key))
+      return { severity, file, line: Math.max(line, 1), column: Math.max(col, 1), message }
+    },
+  }
+}
+
+const isNode = (value: unknown): value is Node =>
+  typeof value === 'object' && value !== null && 'range' in value
+
+function emptyDocument(file: string, diagnostics: Diagnostic[]): SourceDocument {
+  return {
+    file,
+    value: undefined,
+    diagnostics,
+    diagnose: (_path, message, { severity = 'error' } = {}) => ({
+      severity,
+      file,
+      line: 1,
+      column: 1,
+      message,
+    }),
+  }
+}
+
+const french = z.locales.fr().localeError
+const english = z.locales.en().localeError
+
+type RawIssue = Parameters<typeof french>[0]
+const said = (locale: typeof french, issue: z.core.$ZodIssue): string => {
+  const message = locale(issue as unknown as RawIssue)
+  return (typeof message === 'string' ? message : message?.message) ?? issue.message
+}
+
+/** What a schema refuses, as diagnostics at the places in the document; `prefix` is where the value that was checked stands. */
+export function schemaDiagnostics(
+  document: SourceDocument,
+  error: z.ZodError,
+  prefix: Path = [],
+): Diagnostic[] {
+  return error.issues.flatMap((issue): Diagnostic[] => {
+    const path = [...prefix, ...issue.path.map((step) => (typeof step === 'symbol' ? String(step) : step))]
+    if (issue.code === 'unrecognized_keys') {
+      return issue.keys.map((key) =>
+        document.diagnose(
+          [...path, key],
+          { fr: `clé inconnue « ${key} »`, en: `unknown key “${key}”` },
+          { key: true },
+        ),
+      )
+    }
+    const where = path.length > 0 ? String(path.at(-1)) : ''
+    const missing = issue.code === 'invalid_type' && issue.input === undefined
+    const message: Text = missing
+      ? { fr: `il manque « ${where} »`, en: `“${where}” is missing` }
+      : { fr: `« ${where} » : ${said(french, issue)}`, en: `“${where}”: ${said(english, issue)}` }
+    return [document.diagnose(path, message)]
+  })
+}
+
+/** `sujet.yaml:12:7: …`, as editors and compilers write it. */
+export const diagnosticLine = (diagnostic: Diagnostic, lang: Lang): string =>
+  `${diagnostic.file}:${diagnostic.line}:${diagnostic.column}: ${diagnostic.message[lang]}`
+
+/** By file, then by place; errors and notes together, each said once. */
+export function sortedDiagnostics(diagnostics: readonly Diagnostic[]): Diagnostic[] {
+  const seen = new Set<string>()
+  return [...diagnostics]
+    .sort((a, b) => a.file.localeCompare(b.file) || a.line - b.line || a.column - b.column)
+    .filter((d) => {
+      const line = diagnosticLine(d, 'fr')
+      return seen.has(line) ? false : seen.add(line)
+    })
+}

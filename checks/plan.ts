@@ -1,0 +1,154 @@
+import type { Check, Facts } from './define.ts'
+import type { Diagnostic } from './document.ts'
+import { schemaDiagnostics } from './document.ts'
+import type { Exam } from './exam.ts'
+import { NotObserved, type Observation } from './observation.ts'
+import { resolvePlaceholders } from './placeholder.ts'
+import { probeKey, type Probe } from './probe.ts'
+import type { RunBody, RunDemand } from './run.ts'
+import { factsOf, variablesOf } from './session-reader.ts'
+import type { ResolvedCandidate } from './session.ts'
+
+/** One check of one alternative of one demand, its parameters resolved and typed. */
+export interface PlannedCheck {
+  readonly demand: RunDemand
+  readonly alternative: number
+  /** Null where a recorded run names a check that this version does not have. */
+  readonly check: Check | null
+  readonly checkId: string
+  readonly params: unknown
+  readonly not: boolean
+}
+
+/** Everything that will be asked of one candidate's machines, and how it will be judged. */
+export interface Plan {
+  readonly demands: readonly RunDemand[]
+  readonly checks: readonly PlannedCheck[]
+  readonly facts: Facts
+}
+
+type Catalogue = ReadonlyMap<string, Check>
+
+/** Plans an exam for one candidate. Parameters that don't fit once their placeholders are resolved are said at their place. */
+export function planCandidate(
+  exam: Exam,
+  resolved: ResolvedCandidate,
+): { plan: Plan; diagnostics: Diagnostic[] } {
+  const variables = variablesOf(exam, resolved.candidate)
+  const diagnostics: Diagnostic[] = []
+  const fill = (value: unknown) => resolvePlaceholders(value, variables).value
+  const demands = exam.demands.map((demand): RunDemand => ({
+    id: demand.id,
+    text: String(fill(demand.text)),
+    criteria: [...demand.criteria],
+    question: demand.question === null ? null : String(fill(demand.question)),
+    transient: demand.transient,
+    alternatives: demand.alternatives.map((calls) =>
+      calls.map(({ check, params, not, path }) => {
+        const filled = fill(params) as Record<string, unknown>
+        const parsed = check.params.safeParse(filled, { reportInput: true })
+        if (!parsed.success) diagnostics.push(...schemaDiagnostics(exam.document, parsed.error, path))
+        return { check: check.id, params: filled, not }
+      }),
+    ),
+  }))
+  const catalogue = new Map(
+    exam.demands.flatMap((d) => d.alternatives.flat().map((c) => [c.check.id, c.check] as const)),
+  )
+  const facts = factsOf(exam, resolved)
+  if (diagnostics.length > 0) return { plan: { demands, checks: [], facts }, diagnostics }
+  return { plan: { demands, checks: plannedChecks(demands, catalogue), facts }, diagnostics }
+}
+
+/** Plans again from a recorded run, with the checks of today. */
+export function planFromRun(run: RunBody, catalogue: Catalogue): Plan {
+  return { demands: run.exam.demands, checks: plannedChecks(run.exam.demands, catalogue), facts: run.facts }
+}
+
+function plannedChecks(demands: readonly RunDemand[], catalogue: Catalogue): PlannedCheck[] {
+  return demands.flatMap((demand) =>
+    demand.alternatives.flatMap((calls, alternative) =>
+      calls.map(({ check: checkId, params, not }): PlannedCheck => {
+        const check = catalogue.get(checkId) ?? null
+        const parsed = check?.params.safeParse(params)
+        return {
+          demand,
+          alternative,
+          checkId,
+          check: parsed?.success ? check : null,
+          params: parsed?.data,
+          not,
+        }
+      }),
+    ),
+  )
+}
+
+/** The probes of one planned check, by the name that the check gives them, as far as the observations allow to know them. */
+export interface Asked {
+  readonly probes: Readonly<Record<string, { readonly key: string; readonly probe: Probe }>>
+  /** Whether every round has been asked. */
+  readonly finished: boolean
+}
+
+const MAX_ROUNDS = 5
+const keyed = (probes: Record<string, Probe>) =>
+  Object.fromEntries(Object.entries(probes).map(([name, probe]) => [name, { key: probeKey(probe), probe }]))
+
+/**
+ * What a planned check asks, round after round, given what was observed. Pure.
+ * A check that throws in a later round has asked all it can; its judgement will say why.
+ */
+export function asked(
+  planned: PlannedCheck,
+  facts: Facts,
+  observations: ReadonlyMap<string, Observation>,
+): Asked {
+  const { check, params } = planned
+  if (!check) return { probes: {}, finished: true }
+  let probes = keyed(check.probes(params, facts))
+  for (let round = 0; round < MAX_ROUNDS; round++) {
+    const all = Object.values(probes)
+    if (!all.every(({ key }) => observations.has(key))) return { probes, finished: false }
+    if (!check.then) break
+    let more: Record<string, Probe>
+    try {
+      more = check.then(seenBy(probes, observations) as never, params, facts)
+    } catch (error) {
+      if (error instanceof NotObserved) break
+      throw error
+    }
+    const added = keyed(more)
+    if (Object.keys(added).every((name) => name in probes)) break
+    probes = { ...probes, ...added }
+  }
+  return { probes, finished: Object.values(probes).every(({ key }) => observations.has(key)) }
+}
+
+/** The observations of a check's probes, under the names that its judgement knows them by. */
+export function seenBy(
+  probes: Asked['probes'],
+  observations: ReadonlyMap<string, Observation>,
+): Record<string, Observation> {
+  return Object.fromEntries(
+    Object.entries(probes).flatMap(([name, { key }]) => {
+      const observation = observations.get(key)
+      return observation ? [[name, observation]] : []
+    }),
+  )
+}
+
+/** The next round of a whole plan: every probe not yet observed, each once, by its key. Empty when all is asked. */
+export function nextRound(plan: Plan, observations: ReadonlyMap<string, Observation>): Map<string, Probe> {
+  const round = new Map<string, Probe>()
+  for (const planned of plan.checks) {
+    let probes: Asked['probes']
+    try {
+      probes = asked(planned, plan.facts, observations).probes
+    } catch {
+      continue // a check that fails by its own fault asks nothing more; its judgement says `grader`
+    }
+    for (const { key, probe } of Object.values(probes)) if (!observations.has(key)) round.set(key, probe)
+  }
+  return round
+}
