@@ -148,7 +148,11 @@ export function nextRound(plan: Plan, observations: ReadonlyMap<string, Observat
     } catch {
       continue // a check that fails by its own fault asks nothing more; its judgement says `grader`
     }
-    for (const { key, probe } of Object.values(probes)) if (!observations.has(key)) round.set(key, probe)
+    for (const { key, probe } of Object.values(probes)) {
+      // A question that leaves a trace needs the consent of a demand; without it, it is `unknown/not-asked`.
+      if (probe.effect === 'transient' && !planned.demand.transient) continue
+      if (!observations.has(key)) round.set(key, probe)
+    }
   }
   return round
 }

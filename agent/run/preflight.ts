@@ -1,0 +1,121 @@
+import { command, icmp, ldap, snmpGet, type Probe } from '../../checks/probe.ts'
+import type { CheckIdentity, Outcome } from '../transports/transport.ts'
+import { Channels } from './channels.ts'
+import { controlAnswers } from './control.ts'
+import { openCredentials, type SecretSource } from './credentials.ts'
+import type { LoadedCandidate, LoadedSession } from './load.ts'
+import { wayName, type PreflightRecord } from './preflight-record.ts'
+import { routeOf, type Route } from './ways.ts'
+
+export interface PreflightResult {
+  readonly candidate: string
+  readonly route: Route
+  readonly address: string
+  readonly worked: boolean
+  readonly cause: Extract<Outcome, { failure: unknown }>['failure']['cause'] | null
+  readonly detail: string
+  readonly identity: string | null
+  readonly ms: number
+}
+
+const SYS_NAME = '1.3.6.1.2.1.1.5.0'
+
+/** The lightest question of each way that the session gives to a machine; an echo for every machine. */
+function questions(role: string, { resolved }: LoadedCandidate): Probe[] {
+  const { target } = resolved.targets[role]!
+  return [
+    icmp(role),
+    ...(target.ssh || target.local ? [command(role, ['true'])] : []),
+    ...(target.ldap
+      ? [
+          ldap(role, {
+            context: 'default',
+            scope: 'base',
+            filter: { present: 'objectClass' },
+            attributes: ['objectClass'],
+          }),
+        ]
+      : []),
+    ...(target.snmp ? [snmpGet(role, [SYS_NAME])] : []),
+  ]
+}
+
+/**
+ * Tries every way to every machine once, before the start: reached, identified, authenticated.
+ * Says no verdict, only what works from here. Never rejects for a machine's sake.
+ */
+export async function* preflight(options: {
+  readonly loaded: LoadedSession
+  readonly only?: readonly string[]
+  readonly signal: AbortSignal
+  readonly secrets: SecretSource
+  readonly checkIdentity: CheckIdentity
+}): AsyncGenerator<PreflightResult> {
+  const { loaded, only, signal } = options
+  const queue: Promise<PreflightResult[]>[] = loaded.candidates
+    .filter((c) => !only || only.includes(c.resolved.candidate.code))
+    .map((candidate) => tryCandidate(candidate, options, signal))
+  for (const results of queue) yield* await results
+}
+
+async function tryCandidate(
+  candidate: LoadedCandidate,
+  options: Parameters<typeof preflight>[0],
+  signal: AbortSignal,
+): Promise<PreflightResult[]> {
+  const { resolved } = candidate
+  const channels = new Channels({
+    candidate: resolved,
+    credentials: openCredentials(resolved.credentials, options.secrets, new Set()),
+    checkIdentity: options.checkIdentity,
+    folder: options.loaded.folder,
+    connectTimeoutMs: 5000,
+    machineTimeoutMs: 15_000,
+    signal,
+  })
+  try {
+    const tries = Object.keys(resolved.targets).flatMap((role) =>
+      questions(role, candidate).map(async (probe): Promise<PreflightResult[]> => {
+        const route = routeOf(probe, resolved.targets)
+        if (!route) return []
+        for await (const outcome of channels.ask(route.role, route.way, [probe]))
+          return [resultOf(outcome, route, candidate)]
+        return []
+      }),
+    )
+    return (await Promise.all(tries)).flat()
+  } finally {
+    await channels.close()
+  }
+}
+
+function resultOf(outcome: Outcome, route: Route, { resolved }: LoadedCandidate): PreflightResult {
+  const failure = 'failure' in outcome ? outcome.failure : null
+  // An echo that nobody answers is an answer to a probe, and a failure of a preflight.
+  const silent = 'answer' in outcome && outcome.answer.kind === 'icmp' && outcome.answer.received === 0
+  return {
+    candidate: resolved.candidate.code,
+    route,
+    address: resolved.targets[route.role]!.target.address,
+    worked: failure === null && !silent,
+    cause: silent ? 'unreachable' : (failure?.cause ?? null),
+    detail: silent ? 'no echo' : (failure?.detail ?? ''),
+    identity: outcome.identity,
+    ms: outcome.ms,
+  }
+}
+
+/** The record to keep of these results. */
+export function recordOf(results: readonly PreflightResult[]): PreflightRecord {
+  return {
+    at: new Date().toISOString(),
+    ways: Object.fromEntries(
+      results.map((r) => [
+        wayName(r.candidate, r.route),
+        { worked: r.worked, cause: r.cause, detail: r.detail.slice(0, 500) },
+      ]),
+    ),
+  }
+}
+
+export { controlAnswers }

@@ -1,0 +1,331 @@
+import { randomUUID } from 'node:crypto'
+import { hostname } from 'node:os'
+import { judge } from '../../checks/judgement.ts'
+import { observationSchema, type Observation } from '../../checks/observation.ts'
+import { nextRound } from '../../checks/plan.ts'
+import { probeKey, type Probe } from '../../checks/probe.ts'
+import type { Run, RunBody } from '../../checks/run.ts'
+import type { AgentKey } from '../evidence/agent-key.ts'
+import { scrub } from '../secrets/scrub.ts'
+import type { CheckIdentity, Outcome } from '../transports/transport.ts'
+import { blameFor, isConnectionCause } from './blame.ts'
+import { Channels } from './channels.ts'
+import { controlAnswers } from './control.ts'
+import { openCredentials, type SecretSource } from './credentials.ts'
+import { Limit } from './limit.ts'
+import type { LoadedCandidate, LoadedSession } from './load.ts'
+import { before, type PreflightRecord } from './preflight-record.ts'
+import { readsOnly } from './read-only.ts'
+import { routeOf, type Route } from './ways.ts'
+
+export type RunEvent =
+  | { readonly type: 'started'; readonly candidate: string }
+  /** `asked` counts every question so far; it may grow from round to round. */
+  | { readonly type: 'asking'; readonly candidate: string; readonly asked: number }
+  | {
+      readonly type: 'answered'
+      readonly candidate: string
+      readonly role: string
+      readonly observation: Observation
+    }
+  | { readonly type: 'ended'; readonly candidate: string; readonly complete: boolean }
+
+export interface RunOptions {
+  readonly loaded: LoadedSession
+  /** Codes of the candidates to run; all where absent. */
+  readonly only?: readonly string[]
+  readonly signal: AbortSignal
+  readonly secrets: SecretSource
+  readonly checkIdentity: CheckIdentity
+  readonly preflight: PreflightRecord | null
+  readonly key: AgentKey
+  readonly version: string
+  readonly onEvent?: (event: RunEvent) => void
+  /** Machines asked at once, over all candidates. */
+  readonly jobs?: number
+  readonly connectTimeoutMs?: number
+  readonly machineTimeoutMs?: number
+  readonly runTimeoutMs?: number
+}
+
+/** What the candidates of one invocation have in common. */
+interface Room {
+  readonly options: RunOptions
+  readonly signal: AbortSignal
+  readonly machines: Limit
+  /** One per shared machine: at most so many candidates at once. */
+  readonly shared: Map<string, Limit>
+  /** What was asked of a shared machine already: an identical question has the same answer for everybody. */
+  readonly sharedAnswers: Map<string, Promise<Observation>>
+  readonly control: () => Promise<boolean | null>
+}
+
+/**
+ * Grades the candidates of a session, all at once within the limits, and gives each run as soon as it is judged.
+ * Never rejects for a machine's sake. When the signal aborts, runs end at once with `complete: false` and keep what
+ * was observed; what was not is `unknown/cancelled`.
+ */
+export async function* runSession(options: RunOptions): AsyncGenerator<Run> {
+  const { loaded, only } = options
+  const room = roomOf(options)
+  const candidates = loaded.candidates.filter((c) => !only || only.includes(c.resolved.candidate.code))
+  const running = new Map(
+    candidates.map((candidate, i) => [i, runCandidate(candidate, room).then((run) => ({ i, run }))]),
+  )
+  while (running.size > 0) {
+    const { i, run } = await Promise.race(running.values())
+    running.delete(i)
+    yield run
+  }
+}
+
+function roomOf(options: RunOptions): Room {
+  const signal = AbortSignal.any([options.signal, AbortSignal.timeout(options.runTimeoutMs ?? 900_000)])
+  const address = options.loaded.session.file.control?.address
+  let asked: { at: number; answer: Promise<boolean | null> } | undefined
+  return {
+    options,
+    signal,
+    machines: new Limit(options.jobs ?? 64),
+    shared: new Map(),
+    sharedAnswers: new Map(),
+    // The control belongs to the same moment as the failure that it explains: asked anew after ten seconds.
+    control: () => {
+      if (address === undefined) return Promise.resolve(null)
+      if (!asked || Date.now() - asked.at > 10_000)
+        asked = {
+          at: Date.now(),
+          answer: controlAnswers(address, AbortSignal.timeout(5000)).catch(() => null),
+        }
+      return asked.answer
+    },
+  }
+}
+
+async function runCandidate(candidate: LoadedCandidate, room: Room): Promise<Run> {
+  const { options, signal } = room
+  const { resolved, plan } = candidate
+  const { code } = resolved.candidate
+  const tell = options.onEvent ?? (() => undefined)
+  const startedAt = new Date()
+  tell({ type: 'started', candidate: code })
+  const secretsSeen = new Set<string>()
+  const channels = new Channels({
+    candidate: resolved,
+    credentials: openCredentials(resolved.credentials, options.secrets, secretsSeen),
+    checkIdentity: options.checkIdentity,
+    folder: options.loaded.folder,
+    connectTimeoutMs: options.connectTimeoutMs ?? 10_000,
+    machineTimeoutMs: options.machineTimeoutMs ?? 120_000,
+    signal,
+  })
+  const probes: Record<string, Probe> = {}
+  const observations = new Map<string, Observation>()
+
+  const observe = async (outcome: Outcome, route: Route | null): Promise<Observation> => {
+    const observation = await observationOf(outcome, route, candidate, room, secretsSeen)
+    observations.set(observation.probe, observation)
+    tell({ type: 'answered', candidate: code, role: route?.role ?? outcome.probe.to, observation })
+    return observation
+  }
+
+  try {
+    for (;;) {
+      const round = nextRound(plan, observations)
+      if (round.size === 0) break
+      for (const [key, probe] of round) probes[key] = probe
+      tell({ type: 'asking', candidate: code, asked: Object.keys(probes).length })
+      await Promise.all(
+        byRoute([...round.values()], candidate).map(({ route, probes: together, refused }) =>
+          refused !== null || route === null
+            ? Promise.all(
+                together.map((probe) =>
+                  observe(notAsked(probe, refused ?? 'the session gives no way to ask this'), route),
+                ),
+              )
+            : askTogether(route, together, candidate, room, channels, observe),
+        ),
+      )
+    }
+  } finally {
+    await channels.close()
+  }
+  const complete = !signal.aborted
+  const run = signedRun(candidate, room, { startedAt, complete, probes, observations })
+  tell({ type: 'ended', candidate: code, complete })
+  return run
+}
+
+interface Together {
+  readonly route: Route | null
+  readonly probes: Probe[]
+  /** Why these are not asked at all. */
+  readonly refused: string | null
+}
+
+/** All the questions that travel together: one machine, one way. */
+function byRoute(probes: readonly Probe[], { resolved }: LoadedCandidate): Together[] {
+  const groups = new Map<string, Together>()
+  for (const probe of probes) {
+    const route = routeOf(probe, resolved.targets)
+    const refused = readsOnly(probe) ? null : 'this question is not on the read-only list'
+    const name = `${route?.role} ${route?.way} ${refused}`
+    const group = groups.get(name) ?? { route, probes: [], refused }
+    group.probes.push(probe)
+    groups.set(name, group)
+  }
+  return [...groups.values()]
+}
+
+async function askTogether(
+  route: Route,
+  probes: readonly Probe[],
+  { resolved }: LoadedCandidate,
+  room: Room,
+  channels: Channels,
+  observe: (outcome: Outcome, route: Route) => Promise<Observation>,
+): Promise<void> {
+  const shared = resolved.targets[route.role]?.shared
+  const ask = async (wanted: readonly Probe[]) => {
+    for await (const outcome of channels.ask(route.role, route.way, wanted)) await observe(outcome, route)
+  }
+  if (!shared) return room.machines.with(() => ask(probes))
+
+  const limit = room.shared.get(shared.name) ?? new Limit(shared.candidates)
+  room.shared.set(shared.name, limit)
+  const name = (probe: Probe) =>
+    `${shared.name} ${resolved.targets[route.role]?.target.address} ${probeKey(probe)}`
+  const others = probes.filter((probe) => room.sharedAnswers.has(name(probe)))
+  const mine = probes.filter((probe) => !room.sharedAnswers.has(name(probe)))
+  const promised = new Map(mine.map((probe) => [probe, Promise.withResolvers<Observation>()]))
+  for (const [probe, { promise }] of promised) room.sharedAnswers.set(name(probe), promise)
+  await limit.with(() =>
+    room.machines.with(async () => {
+      for await (const outcome of channels.ask(route.role, route.way, mine))
+        promised.get(outcome.probe)?.resolve(await observe(outcome, route))
+    }),
+  )
+  for (const probe of others) {
+    const observation = await room.sharedAnswers.get(name(probe))!
+    const result = observation.answer
+      ? { answer: observation.answer, truncated: observation.truncated }
+      : { failure: { cause: observation.failure!.cause, detail: observation.failure!.detail } }
+    await observe(
+      {
+        probe,
+        identity: observation.identity,
+        startedAt: Date.parse(observation.at),
+        ms: observation.ms,
+        ...result,
+      },
+      route,
+    )
+  }
+}
+
+const notAsked = (probe: Probe, detail: string): Outcome => ({
+  probe,
+  identity: null,
+  startedAt: Date.now(),
+  ms: 0,
+  failure: { cause: 'not-asked', detail },
+})
+
+async function observationOf(
+  outcome: Outcome,
+  route: Route | null,
+  { resolved }: LoadedCandidate,
+  room: Room,
+  secretsSeen: ReadonlySet<string>,
+): Promise<Observation> {
+  const common = {
+    probe: probeKey(outcome.probe),
+    transport: route?.way ?? '',
+    address: resolved.targets[route?.role ?? outcome.probe.to]?.target.address ?? '',
+    identity: outcome.identity,
+    at: new Date(outcome.startedAt).toISOString(),
+    ms: Math.round(outcome.ms * 10) / 10,
+  }
+  if ('answer' in outcome) {
+    const observation: Observation = {
+      ...common,
+      truncated: outcome.truncated,
+      answer: scrubbed(outcome.answer, [...secretsSeen]) as Observation['answer'],
+      failure: null,
+    }
+    if (observationSchema.safeParse(observation).success) return observation
+    const failure = {
+      cause: 'unparsable' as const,
+      detail: 'the answer is not of the shape it should have',
+      blame: 'undecidable' as const,
+    }
+    return { ...common, truncated: false, answer: null, failure }
+  }
+  const { cause, detail } = outcome.failure
+  const control = isConnectionCause(cause) ? await room.control() : null
+  const worked = before(room.options.preflight, resolved.candidate.code, route)
+  const failure = {
+    cause,
+    detail: scrub(detail, [...secretsSeen]).slice(0, 500),
+    blame: blameFor(cause, worked, control),
+  }
+  return { ...common, truncated: false, answer: null, failure }
+}
+
+/** A copy without any echo of a secret. Answers are flat and bounded: the depth is that of their schema. */
+function scrubbed(value: unknown, secrets: readonly string[]): unknown {
+  if (secrets.length === 0) return value
+  if (typeof value === 'string') return scrub(value, secrets)
+  if (Array.isArray(value)) return value.map((item) => scrubbed(item, secrets))
+  if (typeof value === 'object' && value !== null)
+    return Object.fromEntries(
+      Object.entries(value).map(([key, item]) => [scrub(key, secrets), scrubbed(item, secrets)]),
+    )
+  return value
+}
+
+function signedRun(
+  { resolved, plan }: LoadedCandidate,
+  { options }: Room,
+  seen: {
+    startedAt: Date
+    complete: boolean
+    probes: Record<string, Probe>
+    observations: ReadonlyMap<string, Observation>
+  },
+): Run {
+  const { exam, session, hashes } = options.loaded
+  const { candidate } = resolved
+  const { findings, demands } = judge(plan, seen.observations)
+  const body: RunBody = {
+    format: 'probant-run/1',
+    id: randomUUID(),
+    candidate: {
+      code: candidate.code,
+      n: candidate.n,
+      seat: candidate.seat ?? null,
+      extraMinutes: candidate['extra-minutes'] ?? 0,
+    },
+    session: { id: hashes.session, title: session.file.title ?? exam.title, date: session.file.date },
+    exam: {
+      title: exam.title,
+      purpose: exam.purpose,
+      referential: exam.referential.id,
+      certificate: exam.certificate,
+      demands: [...plan.demands],
+    },
+    inputs: { ...hashes, version: options.version },
+    // JSON knows no `undefined` and no readonly: what is signed is what is written.
+    facts: JSON.parse(JSON.stringify(plan.facts)) as RunBody['facts'],
+    startedAt: seen.startedAt.toISOString(),
+    endedAt: new Date().toISOString(),
+    complete: seen.complete,
+    agent: { host: hostname(), clock: { offsetMs: null } },
+    probes: seen.probes,
+    observations: Object.fromEntries(seen.observations),
+    findings,
+    demands,
+    notes: [],
+  }
+  return options.key.sign(body)
+}
