@@ -9,7 +9,7 @@ import {
 } from './document.ts'
 import { roleMistakes } from './role-parameters.ts'
 import { resolvePlaceholders, type Variables } from './placeholder.ts'
-import { criterion, modalitiesOf, type Referential } from './referential/referential.ts'
+import { competency, criterion, modalitiesOf, type Referential } from './referential/referential.ts'
 
 /** An exam (sujet): roles of machines and demands, for one certificate. */
 const name = z
@@ -276,7 +276,7 @@ function criteriaOf(
   }
   for (const [i, id] of demand.criteria.entries()) {
     const where = [...path, 'criteria', i]
-    if (!criterion(referential, id)) {
+    if (!criterion(referential, id) && !bareCompetency(referential, id)) {
       diagnostics.push(
         document.diagnose(where, {
           fr: `critère inconnu « ${id} » dans ${referential.id} (forme attendue : C8.1)`,
@@ -307,6 +307,10 @@ function criteriaOf(
   }
   return demand.criteria
 }
+
+/** A competency that the source gives no criterion (S3) is named by its own id. */
+const bareCompetency = (referential: Referential, id: string): boolean =>
+  competency(referential, id)?.criteria.length === 0
 
 /** A union's own issue says nothing useful: says what shape a check has instead. */
 function callDiagnostics(document: SourceDocument, error: z.ZodError): Diagnostic[] {
