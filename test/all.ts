@@ -18,7 +18,10 @@ let skipped = 0
 /** Runs one step with its output shown; gives its exit code. */
 function run(command: string, args: readonly string[], env: Record<string, string> = {}): Promise<number> {
   return new Promise((resolve) => {
-    const child = spawn(command, args, { stdio: ['ignore', 'inherit', 'inherit'], env: { ...process.env, ...env } })
+    const child = spawn(command, args, {
+      stdio: ['ignore', 'inherit', 'inherit'],
+      env: { ...process.env, ...env },
+    })
     child.on('error', () => resolve(127))
     child.on('exit', (code) => resolve(code ?? 1))
   })
@@ -28,7 +31,9 @@ async function step(name: string, command: string, args: readonly string[]): Pro
   const start = Date.now()
   console.log(`\n── ${name}`)
   const code = await run(command, args)
-  console.log(`── ${name}: ${code === 0 ? 'ok' : `exit ${code}`} (${((Date.now() - start) / 1000).toFixed(1)} s)`)
+  console.log(
+    `── ${name}: ${code === 0 ? 'ok' : `exit ${code}`} (${((Date.now() - start) / 1000).toFixed(1)} s)`,
+  )
   if (code === 0) passed++
   else failed++
 }
@@ -38,11 +43,22 @@ async function project(name: string, before: readonly string[] = []): Promise<vo
   const start = Date.now()
   console.log(`\n── tests: ${name}`)
   const file = join(results, `${name}.json`)
-  const vitest = [node, bin('vitest'), 'run', '--project', name, '--reporter=default', '--reporter=json', `--outputFile.json=${file}`]
+  const vitest = [
+    node,
+    bin('vitest'),
+    'run',
+    '--project',
+    name,
+    '--reporter=default',
+    '--reporter=json',
+    `--outputFile.json=${file}`,
+  ]
   const [command, ...args] = [...before, ...vitest]
   const code = await run(command!, args)
   try {
-    const { numPassedTests, numFailedTests, numPendingTests, numTotalTestSuites, success } = JSON.parse(readFileSync(file, 'utf8'))
+    const { numPassedTests, numFailedTests, numPendingTests, numTotalTestSuites, success } = JSON.parse(
+      readFileSync(file, 'utf8'),
+    )
     passed += numPassedTests
     failed += numFailedTests
     skipped += numPendingTests
