@@ -1,0 +1,56 @@
+import swagger from '@fastify/swagger'
+import type { FastifyBaseLogger, FastifyInstance, RawServerDefault } from 'fastify'
+import {
+  createJsonSchemaTransform,
+  createJsonSchemaTransformObject,
+  type ZodTypeProvider,
+} from 'fastify-type-provider-zod'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { schemaRegistry } from './components.ts'
+import type { ServerOptions } from '../options.ts'
+import { registerDelivery } from './delivery.ts'
+import { registerReading } from './reading.ts'
+
+export type TypedApp = FastifyInstance<
+  RawServerDefault,
+  IncomingMessage,
+  ServerResponse,
+  FastifyBaseLogger,
+  ZodTypeProvider
+>
+
+/** The API, described at /api/openapi.json (OpenAPI 3.1). */
+export async function registerApi(app: TypedApp, options: ServerOptions): Promise<void> {
+  await app.register(swagger, {
+    openapi: {
+      openapi: '3.1.0',
+      info: {
+        title: 'Probant',
+        description:
+          'Runs (passages) of a session go in, each once; sessions, dossiers and the evidence come out. Nothing is added up: there is no mark.',
+        version: options.version,
+      },
+      components: {
+        securitySchemes: {
+          agent: {
+            type: 'http',
+            scheme: 'bearer',
+            description: 'Token of an agent, bound to its signing key at its first delivery.',
+          },
+          reader: {
+            type: 'http',
+            scheme: 'bearer',
+            description: 'Reader token, where the server was started with one.',
+          },
+        },
+      },
+    },
+    transform: createJsonSchemaTransform({ schemaRegistry }),
+    transformObject: createJsonSchemaTransformObject({ schemaRegistry }),
+  })
+  await app.register(async (scope) => registerDelivery(scope, options.store))
+  await app.register(async (scope) => registerReading(scope, options.store))
+  app.get('/api/openapi.json', { schema: { hide: true } }, async (_request, reply) =>
+    reply.type('application/json; charset=utf-8').serializer(JSON.stringify).send(app.swagger()),
+  )
+}

@@ -1,0 +1,103 @@
+import type { FastifyError, FastifyInstance, FastifyReply } from 'fastify'
+import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod'
+import { z } from 'zod'
+import type { Text } from '../../checks/text.ts'
+
+/** What the API answers instead of what was asked for. `code` is stable; the sentences are for people. */
+export const problemSchema = z.strictObject({
+  code: z.string(),
+  message: z.strictObject({ fr: z.string(), en: z.string() }),
+  /** What exactly is wrong, for whoever mends the client. */
+  detail: z.string().optional(),
+})
+export type Problem = z.infer<typeof problemSchema>
+
+const problems = {
+  'not-found': {
+    status: 404,
+    fr: 'Rien ici sous ce nom.',
+    en: 'Nothing here by that name.',
+  },
+  'not-json': {
+    status: 400,
+    fr: 'Le contenu n’est pas du JSON admis.',
+    en: 'The content is not acceptable JSON.',
+  },
+  invalid: {
+    status: 422,
+    fr: 'Le contenu n’a pas la forme attendue.',
+    en: 'The content does not have the expected shape.',
+  },
+  signature: {
+    status: 422,
+    fr: 'La signature du passage n’est pas valable.',
+    en: 'The signature of the run does not hold.',
+  },
+  inconsistent: {
+    status: 422,
+    fr: 'Les parties du passage ne concordent pas.',
+    en: 'The parts of the run do not agree with each other.',
+  },
+  unauthorised: {
+    status: 401,
+    fr: 'Un jeton valable est exigé.',
+    en: 'A valid token is required.',
+  },
+  'foreign-key': {
+    status: 403,
+    fr: 'Ce jeton est lié à une autre clé de signature.',
+    en: 'This token is bound to another signing key.',
+  },
+  'foreign-host': {
+    status: 421,
+    fr: 'Sans jeton de lecture, le serveur ne répond qu’à une adresse locale.',
+    en: 'Without a reader token the server answers to a local address only.',
+  },
+  conflict: {
+    status: 409,
+    fr: 'Un autre contenu a déjà été reçu sous cet identifiant de passage.',
+    en: 'Other contents were already received under this run id.',
+  },
+  'too-large': { status: 413, fr: 'Le contenu est trop volumineux.', en: 'The content is too large.' },
+  'bad-request': { status: 400, fr: 'La demande n’est pas correcte.', en: 'The request is not correct.' },
+  internal: {
+    status: 500,
+    fr: 'Le serveur a rencontré une erreur ; son journal en dit plus.',
+    en: 'The server met an error; its log says more.',
+  },
+} satisfies Record<string, Text & { status: number }>
+export type ProblemCode = keyof typeof problems
+
+/** A problem as value, with the HTTP status that goes with it. */
+export function problem(code: ProblemCode, detail?: string): { status: number; body: Problem } {
+  const { status, fr, en } = problems[code]
+  return { status, body: { code, message: { fr, en }, ...(detail === undefined ? {} : { detail }) } }
+}
+
+/** Ends a request with a problem. */
+export function refuse(reply: FastifyReply, code: ProblemCode, detail?: string): FastifyReply {
+  const { status, body } = problem(code, detail)
+  return reply.code(status).type('application/json; charset=utf-8').serializer(JSON.stringify).send(body)
+}
+
+/** Every error of every route ends as a problem: no stack, no path, nothing of the store goes out. */
+export function answerErrors(app: FastifyInstance): void {
+  app.setNotFoundHandler((_request, reply) => refuse(reply, 'not-found'))
+  app.setErrorHandler((error: FastifyError, request, reply) => {
+    if (hasZodFastifySchemaValidationErrors(error)) {
+      // Where, and what was expected; never the value, which may hold anything.
+      const detail = error.validation
+        .slice(0, 5)
+        .map((issue) => `${issue.instancePath || '/'}: ${issue.message ?? ''}`)
+        .join('; ')
+      return refuse(reply, 'invalid', detail.slice(0, 1000))
+    }
+    const status = error.statusCode ?? 500
+    if (status === 413) return refuse(reply, 'too-large')
+    if (status === 415 || error instanceof SyntaxError || error.code === 'FST_ERR_CTP_INVALID_JSON_BODY')
+      return refuse(reply, 'not-json')
+    if (status < 500) return refuse(reply, 'bad-request')
+    request.log.error({ err: error }, 'request failed')
+    return refuse(reply, 'internal')
+  })
+}

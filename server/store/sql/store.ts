@@ -1,0 +1,426 @@
+import type { ExpressionBuilder, Kysely, Selectable, Transaction } from 'kysely'
+import type { Finding } from '../../../checks/finding.ts'
+import type { Observation } from '../../../checks/observation.ts'
+import type { Probe } from '../../../checks/probe.ts'
+import type { Run } from '../../../checks/run.ts'
+import { nextLink } from '../chain.ts'
+import {
+  AgentNameTaken,
+  type Agent,
+  type CandidateSummary,
+  type ChainLink,
+  type Dossier,
+  type FoundFinding,
+  type KeptObservation,
+  type Reception,
+  type RunHeader,
+  type RunSummary,
+  type SessionDetail,
+  type SessionSummary,
+  type Store,
+  type Unobserved,
+} from '../store.ts'
+import type { VerifiedRun } from '../verified-run.ts'
+import type { Database } from './schema.ts'
+
+/** An answer longer than this is not part of a dossier: its page has a link to the whole. */
+const dossierAnswerBytes = 24_576
+/** Rows of one INSERT: SQLite takes 32,766 parameters, and a row has at most twelve. */
+const batch = 500
+
+/** The store on a relational database, in queries that SQLite and PostgreSQL both take. */
+export class SqlStore implements Store {
+  readonly #db: Kysely<Database>
+  readonly #now: () => Date
+
+  constructor(db: Kysely<Database>, now: () => Date) {
+    this.#db = db
+    this.#now = now
+  }
+
+  receive(verified: VerifiedRun, agent: Agent): Promise<Reception> {
+    return this.#db.transaction().execute(async (db) => {
+      // The first statement takes the row that every reception needs: they go one after the other, in any dialect.
+      const head = await db
+        .updateTable('chain_head')
+        .set((eb) => ({ sequence: eb('sequence', '+', 0) }))
+        .where('id', '=', 1)
+        .returningAll()
+        .executeTakeFirstOrThrow()
+      const { run, fingerprint } = verified
+      const key = run.signature.publicKey
+      if (!(await bindKey(db, agent.name, key))) return { outcome: 'foreign-key' }
+
+      const earlier = await db.selectFrom('chain').selectAll().where('run_id', '=', run.id).executeTakeFirst()
+      if (earlier) {
+        if (earlier.fingerprint !== fingerprint) return { outcome: 'conflict' }
+        const kept = await db
+          .selectFrom('run')
+          .select('public_key')
+          .where('id', '=', run.id)
+          .executeTakeFirst()
+        if (kept && kept.public_key !== key) return { outcome: 'conflict' }
+        return { outcome: 'already', link: linkOf(earlier) }
+      }
+      const link = nextLink(head, { run: run.id, fingerprint, receivedAt: this.#now().toISOString() })
+      await db
+        .updateTable('chain_head')
+        .set({ sequence: link.sequence, hash: link.hash })
+        .where('id', '=', 1)
+        .execute()
+      await db
+        .insertInto('chain')
+        .values({
+          sequence: link.sequence,
+          run_id: link.run,
+          fingerprint: link.fingerprint,
+          received_at: link.receivedAt,
+          previous: link.previous,
+          hash: link.hash,
+          agent: agent.name,
+        })
+        .execute()
+      await insertRun(db, verified, link)
+      return { outcome: 'received', link }
+    })
+  }
+
+  async sessions(): Promise<SessionSummary[]> {
+    const rows = await this.#db
+      .selectFrom('session')
+      .selectAll('session')
+      .select((eb) =>
+        eb
+          .selectFrom('run')
+          .whereRef('run.session_id', '=', 'session.id')
+          .select(({ fn }) => fn.count<number>('run.candidate').distinct().as('n'))
+          .as('candidates'),
+      )
+      .orderBy('date', 'desc')
+      .orderBy('title')
+      .orderBy('id')
+      .execute()
+    return rows.map((row) => sessionOf(row, Number(row.candidates)))
+  }
+
+  async session(id: string): Promise<SessionDetail | null> {
+    const session = await this.#db.selectFrom('session').selectAll().where('id', '=', id).executeTakeFirst()
+    if (!session) return null
+    const rows = await this.#db
+      .selectFrom('run')
+      .select(['id', 'candidate', 'seat', 'fingerprint', 'started_at', 'ended_at', 'received_at', 'complete'])
+      .where('session_id', '=', id)
+      .orderBy('candidate')
+      .orderBy('started_at', 'desc')
+      .orderBy('sequence', 'desc')
+      .execute()
+    const byCandidate = Map.groupBy(rows, (row) => row.candidate)
+    const shown = new Map<string, (typeof rows)[number]>()
+    for (const [code, runs] of byCandidate) {
+      const first = firstToRead(runs)
+      if (first) shown.set(code, first)
+    }
+    const unobserved = await this.#unobserved([...shown.values()].map((run) => run.id))
+    const people = [...shown].map(([code, run]): CandidateSummary => ({
+      code,
+      seat: run.seat,
+      shown: summaryOf(run),
+      unobserved: unobserved.get(run.id) ?? [],
+      runs: byCandidate.get(code)?.length ?? 0,
+    }))
+    return { ...sessionOf(session, people.length), people }
+  }
+
+  async dossier(session: string, candidate: string, wanted?: string): Promise<Dossier | null> {
+    const rows = await this.#db
+      .selectFrom('run')
+      .select(['id', 'fingerprint', 'started_at', 'ended_at', 'received_at', 'complete', 'sequence'])
+      .where('session_id', '=', session)
+      .where('candidate', '=', candidate)
+      .orderBy('started_at', 'desc')
+      .orderBy('sequence', 'desc')
+      .execute()
+    const shown = wanted === undefined ? firstToRead(rows) : rows.find((row) => row.id === wanted)
+    if (!shown) return null
+    const [{ header }, link, findings, evidence, sessionRow] = await Promise.all([
+      this.#db.selectFrom('run').select('header').where('id', '=', shown.id).executeTakeFirstOrThrow(),
+      this.#db.selectFrom('chain').selectAll().where('run_id', '=', shown.id).executeTakeFirstOrThrow(),
+      this.#db
+        .selectFrom('finding')
+        .select('body')
+        .where('run_id', '=', shown.id)
+        .orderBy('ordinal')
+        .execute(),
+      this.#db
+        .selectFrom('observation')
+        .select(['key', 'probe', 'outline', 'answer_bytes', shortAnswer])
+        .where('run_id', '=', shown.id)
+        .execute(),
+      this.#db.selectFrom('session').selectAll().where('id', '=', session).executeTakeFirstOrThrow(),
+    ])
+    return {
+      session: sessionOf(sessionRow, 1),
+      candidate,
+      run: JSON.parse(header) as RunHeader,
+      summary: summaryOf(shown),
+      link: linkOf(link),
+      findings: findings.map(({ body }) => JSON.parse(body) as Finding),
+      observations: new Map(evidence.map((row) => [row.key, observationOf(row)])),
+      runs: rows.map(summaryOf),
+    }
+  }
+
+  async observation(run: string, key: string): Promise<KeptObservation | null> {
+    const row = await this.#db
+      .selectFrom('observation')
+      .select(['key', 'probe', 'outline', 'answer_bytes', 'answer'])
+      .where('run_id', '=', run)
+      .where('key', '=', key)
+      .executeTakeFirst()
+    return row ? observationOf(row) : null
+  }
+
+  async runText(id: string): Promise<string | null> {
+    const row = await this.#db
+      .selectFrom('run_text')
+      .select('text')
+      .where('run_id', '=', id)
+      .executeTakeFirst()
+    return row?.text ?? null
+  }
+
+  async findings(where: { session: string; candidate?: string; criterion: string }): Promise<FoundFinding[]> {
+    const rows = await this.#db
+      .selectFrom('finding_criterion as c')
+      .innerJoin('finding as f', (join) =>
+        join.onRef('f.run_id', '=', 'c.run_id').onRef('f.ordinal', '=', 'c.ordinal'),
+      )
+      .select(['c.candidate', 'c.run_id', 'f.body'])
+      .where('c.session_id', '=', where.session)
+      .where('c.criterion', '=', where.criterion)
+      .$if(where.candidate !== undefined, (query) => query.where('c.candidate', '=', where.candidate ?? ''))
+      .orderBy('c.candidate')
+      .orderBy('c.run_id')
+      .orderBy('c.ordinal')
+      .execute()
+    return rows.map((row) => ({
+      candidate: row.candidate,
+      run: row.run_id,
+      finding: JSON.parse(row.body) as Finding,
+    }))
+  }
+
+  async addAgent(name: string, tokenHash: string): Promise<Agent> {
+    const added = await this.#db
+      .insertInto('agent')
+      .values({ name, token_hash: tokenHash, public_key: null, created_at: this.#now().toISOString() })
+      .onConflict((conflict) => conflict.column('name').doNothing())
+      .returning('name')
+      .executeTakeFirst()
+    if (!added) throw new AgentNameTaken(name)
+    return { name, publicKey: null }
+  }
+
+  async agentByToken(tokenHash: string): Promise<Agent | null> {
+    const row = await this.#db
+      .selectFrom('agent')
+      .select(['name', 'public_key'])
+      .where('token_hash', '=', tokenHash)
+      .executeTakeFirst()
+    return row ? { name: row.name, publicKey: row.public_key } : null
+  }
+
+  async chain(): Promise<ChainLink[]> {
+    const rows = await this.#db.selectFrom('chain').selectAll().orderBy('sequence').execute()
+    return rows.map(linkOf)
+  }
+
+  async close(): Promise<void> {
+    await this.#db.destroy()
+  }
+
+  /** What stayed unknown, by run, said once per machine, cause and blame. */
+  async #unobserved(runs: readonly string[]): Promise<Map<string, Unobserved[]>> {
+    if (runs.length === 0) return new Map()
+    const rows = await this.#db
+      .selectFrom('finding')
+      .select(['run_id', 'target', 'address', 'cause', 'blame'])
+      .distinct()
+      .where('run_id', 'in', [...runs])
+      .where('verdict', '=', 'unknown')
+      .orderBy('target')
+      .orderBy('cause')
+      .execute()
+    const found = new Map<string, Unobserved[]>()
+    for (const { run_id, ...row } of rows)
+      found.set(run_id, [...(found.get(run_id) ?? []), row as Unobserved])
+    return found
+  }
+}
+
+/** The agent's key, known from its first delivery on. False where it is another one. */
+async function bindKey(db: Transaction<Database>, agent: string, key: string): Promise<boolean> {
+  await db
+    .updateTable('agent')
+    .set({ public_key: key })
+    .where('name', '=', agent)
+    .where('public_key', 'is', null)
+    .execute()
+  const bound = await db.selectFrom('agent').select('public_key').where('name', '=', agent).executeTakeFirst()
+  return bound?.public_key === key
+}
+
+async function insertRun(
+  db: Transaction<Database>,
+  { run, text }: VerifiedRun,
+  link: ChainLink,
+): Promise<void> {
+  const { probes, observations, findings, ...header } = run
+  await db
+    .insertInto('session')
+    .values({
+      id: run.session.id,
+      title: run.session.title,
+      date: run.session.date,
+      exam: run.exam.title,
+      purpose: run.exam.purpose,
+      referential: run.exam.referential,
+      certificate: run.exam.certificate,
+    })
+    .onConflict((conflict) => conflict.column('id').doNothing())
+    .execute()
+  await db
+    .insertInto('run')
+    .values({
+      id: run.id,
+      session_id: run.session.id,
+      candidate: run.candidate.code,
+      seat: run.candidate.seat,
+      fingerprint: link.fingerprint,
+      public_key: run.signature.publicKey,
+      started_at: moment(run.startedAt),
+      ended_at: moment(run.endedAt),
+      received_at: link.receivedAt,
+      complete: run.complete ? 1 : 0,
+      sequence: link.sequence,
+      header: JSON.stringify(header),
+    })
+    .execute()
+  await db.insertInto('run_text').values({ run_id: run.id, text }).execute()
+  const whose = { run_id: run.id, session_id: run.session.id, candidate: run.candidate.code }
+  await inBatches(findings, (part, from) =>
+    db
+      .insertInto('finding')
+      .values(part.map((finding, index) => findingRow(finding, { ...whose, ordinal: from + index })))
+      .execute(),
+  )
+  const criteria = findings.flatMap((finding, ordinal) =>
+    [...new Set(finding.criteria)].map((criterion) => ({ ...whose, ordinal, criterion })),
+  )
+  await inBatches(criteria, (part) => db.insertInto('finding_criterion').values(part).execute())
+  await inBatches(Object.entries(observations), (part) =>
+    db
+      .insertInto('observation')
+      .values(part.map(([key, observation]) => observationRow(run.id, key, probes[key], observation)))
+      .execute(),
+  )
+}
+
+async function inBatches<T>(
+  rows: readonly T[],
+  insert: (part: T[], from: number) => Promise<unknown>,
+): Promise<void> {
+  for (let from = 0; from < rows.length; from += batch) await insert(rows.slice(from, from + batch), from)
+}
+
+/** One way of writing a moment, so that they sort as text (a run may carry an offset-free UTC with or without fractions). */
+const moment = (iso: string): string => new Date(iso).toISOString()
+
+const findingRow = (
+  finding: Finding,
+  whose: { run_id: string; session_id: string; candidate: string; ordinal: number },
+): Database['finding'] => ({
+  ...whose,
+  demand: finding.demand,
+  check_id: finding.check,
+  target: finding.target,
+  address: finding.address,
+  verdict: finding.verdict,
+  cause: finding.cause,
+  blame: finding.blame,
+  body: JSON.stringify(finding),
+})
+
+function observationRow(
+  run: string,
+  key: string,
+  probe: Run['probes'][string] | undefined,
+  observation: Observation,
+): Database['observation'] {
+  const { answer, ...outline } = observation
+  const text = answer === null ? null : JSON.stringify(answer)
+  return {
+    run_id: run,
+    key,
+    probe: JSON.stringify(probe ?? null),
+    outline: JSON.stringify(outline),
+    answer: text,
+    answer_bytes: text === null ? 0 : Buffer.byteLength(text),
+  }
+}
+
+const shortAnswer = (eb: ExpressionBuilder<Database, 'observation'>) =>
+  eb
+    .case()
+    .when('answer_bytes', '<=', dossierAnswerBytes)
+    .then(eb.ref('answer'))
+    .else(null)
+    .end()
+    .as('answer')
+
+function observationOf(
+  row: Database['observation'] | Omit<Database['observation'], 'run_id'>,
+): KeptObservation {
+  return {
+    key: row.key,
+    probe: JSON.parse(row.probe) as Probe | null,
+    outline: JSON.parse(row.outline) as KeptObservation['outline'],
+    answer: row.answer === null ? null : (JSON.parse(row.answer) as KeptObservation['answer']),
+    answerBytes: row.answer_bytes,
+  }
+}
+
+const linkOf = (row: Selectable<Database['chain']>): ChainLink => ({
+  sequence: row.sequence,
+  run: row.run_id,
+  fingerprint: row.fingerprint,
+  receivedAt: row.received_at,
+  previous: row.previous,
+  hash: row.hash,
+})
+
+const sessionOf = (row: Database['session'], candidates: number): SessionSummary => ({
+  id: row.id,
+  title: row.title,
+  date: row.date,
+  exam: row.exam,
+  purpose: row.purpose as SessionSummary['purpose'],
+  referential: row.referential,
+  certificate: row.certificate,
+  candidates,
+})
+
+const summaryOf = (
+  row: Pick<Database['run'], 'id' | 'fingerprint' | 'started_at' | 'ended_at' | 'received_at' | 'complete'>,
+): RunSummary => ({
+  id: row.id,
+  fingerprint: row.fingerprint,
+  startedAt: row.started_at,
+  endedAt: row.ended_at,
+  receivedAt: row.received_at,
+  complete: row.complete === 1,
+})
+
+/** Of runs sorted with the latest first: the latest complete one, or the latest where none is. */
+const firstToRead = <R extends { complete: number }>(runs: readonly R[]): R | undefined =>
+  runs.find((run) => run.complete === 1) ?? runs[0]

@@ -1,0 +1,144 @@
+import type { Answer, Observation } from '../../checks/observation.ts'
+import type { Finding } from '../../checks/finding.ts'
+import type { Probe } from '../../checks/probe.ts'
+import type { Run } from '../../checks/run.ts'
+import type { Blame, Cause } from '../../checks/verdict.ts'
+import type { VerifiedRun } from './verified-run.ts'
+
+/** An agent (poste de correction) that may deliver. Its token is kept as a SHA-256 only. */
+export interface Agent {
+  readonly name: string
+  /** Raw Ed25519 public key, base64, known from its first delivery on; null before. */
+  readonly publicKey: string | null
+}
+
+/** One link of the chain of what was received. `hash` covers the rest, `previous` included. */
+export interface ChainLink {
+  readonly sequence: number
+  readonly run: string
+  readonly fingerprint: string
+  /** ISO 8601, UTC, by the server's clock. */
+  readonly receivedAt: string
+  readonly previous: string
+  readonly hash: string
+}
+
+/**
+ * What became of a delivery: `received` is durable once said; `already` changed nothing; `conflict` is the same id with
+ * other contents (or another signer); `foreign-key` is a signature by another key than the agent's.
+ */
+export type Reception =
+  | { readonly outcome: 'received' | 'already'; readonly link: ChainLink }
+  | { readonly outcome: 'conflict' | 'foreign-key' }
+
+export interface SessionSummary {
+  readonly id: string
+  readonly title: string
+  /** Day of the sitting, `2026-12-01`. */
+  readonly date: string
+  readonly exam: string
+  readonly purpose: 'training' | 'examination'
+  readonly referential: string
+  readonly certificate: string
+  readonly candidates: number
+}
+
+/** A run as lists show it. */
+export interface RunSummary {
+  readonly id: string
+  readonly fingerprint: string
+  readonly startedAt: string
+  readonly endedAt: string
+  readonly receivedAt: string
+  readonly complete: boolean
+}
+
+/** Something that could not be observed in a run, said once per machine, cause and blame. */
+export interface Unobserved {
+  readonly target: string
+  readonly address: string
+  readonly cause: Cause | null
+  readonly blame: Blame | null
+}
+
+export interface CandidateSummary {
+  readonly code: string
+  readonly seat: string | null
+  /** The run that the dossier shows: the latest complete one, or the latest where none is complete. */
+  readonly shown: RunSummary
+  readonly unobserved: readonly Unobserved[]
+  /** How many runs were delivered, the shown one included. */
+  readonly runs: number
+}
+
+export interface SessionDetail extends SessionSummary {
+  readonly people: readonly CandidateSummary[]
+}
+
+/** A run without the parts that are kept in rows of their own. */
+export type RunHeader = Omit<Run, 'probes' | 'observations' | 'findings'>
+
+/** An observation as kept: where the answer is longer than what was asked for, `answer` is null and `answerBytes` says how long. */
+export interface KeptObservation {
+  readonly key: string
+  readonly probe: Probe | null
+  readonly outline: Omit<Observation, 'answer'>
+  readonly answer: Answer | null
+  /** Bytes of the answer's JSON; 0 where there is none. */
+  readonly answerBytes: number
+}
+
+export interface Dossier {
+  readonly session: SessionSummary
+  readonly candidate: string
+  readonly run: RunHeader
+  readonly summary: RunSummary
+  readonly link: ChainLink
+  readonly findings: readonly Finding[]
+  /** Those that the findings rest on, by key. */
+  readonly observations: ReadonlyMap<string, KeptObservation>
+  /** All runs of the candidate in this session, the latest first, the shown one included. */
+  readonly runs: readonly RunSummary[]
+}
+
+/** What the pages and the API ask of the store, in the words of the project. Every method rejects only when the store itself fails. */
+export interface Store {
+  /** Takes a run once, whole or not at all; binds the agent's key at its first delivery. */
+  receive(run: VerifiedRun, agent: Agent): Promise<Reception>
+  /** The latest date first. */
+  sessions(): Promise<SessionSummary[]>
+  /** Candidates by code. Null where no run of that session was delivered. */
+  session(id: string): Promise<SessionDetail | null>
+  /** The dossier, of the run asked for or of the one a jury reads first. Null where there is no such thing. */
+  dossier(session: string, candidate: string, run?: string): Promise<Dossier | null>
+  /** One observation of a run, whole. */
+  observation(run: string, key: string): Promise<KeptObservation | null>
+  /** The canonical text of a run, signature included: what `probant verify` reads. */
+  runText(id: string): Promise<string | null>
+  /** Findings of all delivered runs of a session, or of one candidate, that bear on one criterion. */
+  findings(where: {
+    session: string
+    candidate?: string | undefined
+    criterion: string
+  }): Promise<FoundFinding[]>
+  /** Rejects with AgentNameTaken where the name exists. */
+  addAgent(name: string, tokenHash: string): Promise<Agent>
+  agentByToken(tokenHash: string): Promise<Agent | null>
+  /** All links, the first first. */
+  chain(): Promise<ChainLink[]>
+  close(): Promise<void>
+}
+
+export interface FoundFinding {
+  readonly candidate: string
+  readonly run: string
+  readonly finding: Finding
+}
+
+/** Two agents can't have the same name: a receipt names whoever delivered. */
+export class AgentNameTaken extends Error {
+  constructor(name: string) {
+    super(`an agent named ${name} exists already`)
+    this.name = 'AgentNameTaken'
+  }
+}
