@@ -50,7 +50,7 @@ beforeAll(async () => {
   home = await mkdtemp(join(tmpdir(), 'probant-truth-'))
   process.env['PROBANT_HOME'] = home
   planted = parse(await readFile(join(root, 'fixtures/lab/truth.yaml'), 'utf8')) as Planted
-  const sources = { catalogue: await catalogue(), referentials: await readReferentials() }
+  const sources = { catalogue, referentials: await readReferentials() }
   const { loaded, diagnostics } = await loadSession(join(root, 'fixtures/sessions/agence-lyon.yaml'), sources)
   expect(diagnostics.filter((d) => d.severity === 'error')).toEqual([])
   const common = {

@@ -1,0 +1,66 @@
+import { computer as activeDirectoryComputer } from './active-directory/computer.ts'
+import { groupPolicyLink as activeDirectoryGpoLink } from './active-directory/gpo-link.ts'
+import { groupPolicyObject as activeDirectoryGpo } from './active-directory/gpo.ts'
+import { group as activeDirectoryGroup } from './active-directory/group.ts'
+import { organisationalUnit as activeDirectoryOu } from './active-directory/ou.ts'
+import { passwordPolicy as activeDirectoryPasswordPolicy } from './active-directory/password-policy.ts'
+import { user as activeDirectoryUser } from './active-directory/user.ts'
+import { file as linuxFile } from './linux/file.ts'
+import { mount as linuxMount } from './linux/mount.ts'
+import { debianPackage as linuxPackage } from './linux/package.ts'
+import { port as linuxPort } from './linux/port.ts'
+import { scheduledTask as linuxScheduledTask } from './linux/scheduled-task.ts'
+import { service as linuxService } from './linux/service.ts'
+import { user as linuxUser } from './linux/user.ts'
+import { reachable as networkReachable } from './network/reachable.ts'
+import { vlanReachable as networkVlanReachable } from './network/vlan-reachable.ts'
+import { vlan as networkVlan } from './network/vlan.ts'
+import type { Check } from './define.ts'
+import { parametersSchema } from './schema.ts'
+import type { Lang } from './text.ts'
+
+const checks: readonly Check[] = [
+  activeDirectoryComputer,
+  activeDirectoryGpoLink,
+  activeDirectoryGpo,
+  activeDirectoryGroup,
+  activeDirectoryOu,
+  activeDirectoryPasswordPolicy,
+  activeDirectoryUser,
+  linuxFile,
+  linuxMount,
+  linuxPackage,
+  linuxPort,
+  linuxScheduledTask,
+  linuxService,
+  linuxUser,
+  networkReachable,
+  networkVlanReachable,
+  networkVlan,
+]
+
+/** Every check of this version, by its id. The one list: a check that is not here does not exist. */
+export const catalogue: ReadonlyMap<string, Check> = new Map(
+  [...checks].sort((a, b) => a.id.localeCompare(b.id)).map((check) => [check.id, check]),
+)
+
+/** One check as other programs read it; nothing here is renamed or removed. `params` is a JSON Schema (2020-12). */
+export interface PrintedCheck {
+  readonly id: string
+  readonly criteria: readonly string[]
+  readonly observes: string
+  readonly transports: readonly string[]
+  readonly params: Readonly<Record<string, unknown>>
+  readonly proven: 'live' | 'recorded'
+}
+
+/** What `probant catalogue --json` prints, in the order of the ids. */
+export const catalogueJson = (lang: Lang): PrintedCheck[] =>
+  [...catalogue.values()].map((check) => ({
+    id: check.id,
+    criteria: [...check.criteria],
+    observes: check.observes[lang],
+    transports: [...check.asks],
+    params: parametersSchema(check, lang),
+    proven: check.proven,
+  }))
