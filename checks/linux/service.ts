@@ -1,0 +1,70 @@
+import { z } from 'zod'
+import { defineCheck, role } from '../define.ts'
+import { fail, passIf, unknown } from '../finding.ts'
+import { output } from '../observation.ts'
+import type { ProbeOf } from '../probe.ts'
+import { printable, typed } from '../printable.ts'
+import { joined, same } from '../text.ts'
+import {
+  loadedUnits,
+  oneUnit,
+  parseUnitFiles,
+  parseUnits,
+  startsAtBoot,
+  unitFiles,
+  unitName,
+  unitNamed,
+} from './systemd-units.ts'
+import { asksFor, bootState, runState } from './unit-state.ts'
+
+export const service = defineCheck({
+  id: 'linux.service',
+  criteria: ['C9.1', 'S5.1'],
+  says: { fr: 'Le service {name} est dans l’état demandé', en: 'Service {name} is in the state asked for' },
+  observes: {
+    fr: 'l’état du service et de son démarrage automatique, selon systemd',
+    en: 'the state of the service and whether it starts at boot, according to systemd',
+  },
+  control: {
+    fr: 'systemd nomme aussi son propre service systemd-journald',
+    en: 'systemd also names its own service systemd-journald',
+  },
+  asks: ['command'],
+  proven: 'live',
+  params: z.strictObject({
+    on: role('linux'),
+    name: z.string().regex(/^[A-Za-z0-9:_.@\\-]{1,255}$/),
+    /** Active now. */
+    running: z.boolean().default(true),
+    /** Started with the machine. */
+    enabled: z.boolean().default(true),
+  }),
+  probes: ({ on }) => ({ loaded: loadedUnits(on, 'service'), files: unitFiles(on, 'service') }),
+  then: ({ loaded }, { on, name }): Partial<Record<'unit', ProbeOf<'command'>>> => {
+    const unit = unitNamed(parseUnits(output(loaded)), unitName(name, 'service'))
+    return unit ? {} : { unit: oneUnit(on, unitName(name, 'service')) }
+  },
+  judge: (seen, params) => {
+    const expected = asksFor(params)
+    const all = parseUnits(output(seen.loaded))
+    const files = parseUnitFiles(output(seen.files))
+    if (!unitNamed(all, 'systemd-journald.service') || !files.has('systemd-journald.service'))
+      return unknown('control', 'systemctl did not name systemd-journald.service', expected)
+    const full = unitName(params.name, 'service')
+    const unit = unitNamed(all, full) ?? parseUnits(output(seen['unit']))[0]
+    if (!unit) return unknown('unparsable', `systemctl show said nothing of ${full}`, expected)
+    if (unit.load === 'not-found' && unit.active === 'inactive' && !files.has(full)) {
+      const absent = { fr: `aucun service ${full} sur la machine`, en: `no service ${full} on the machine` }
+      return params.running || params.enabled ? fail(expected, absent) : passIf(true, expected, absent)
+    }
+    const running = unit.active === 'active' || unit.active === 'reloading'
+    const observed = joined([
+      runState(unit),
+      bootState(unit),
+      ...(unit.id === full ? [] : [same(printable(unit.id))]),
+    ])
+    return passIf(running === params.running && startsAtBoot(unit) === params.enabled, expected, observed)
+  },
+  expects: asksFor,
+  byHand: ({ name }) => same(typed(['systemctl', 'status', unitName(name, 'service')])),
+})
