@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
-import { dirname, resolve } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import type { Check } from '../../checks/define.ts'
 import type { Diagnostic } from '../../checks/document.ts'
 import { readExam, type Exam } from '../../checks/exam.ts'
@@ -55,7 +55,7 @@ export async function loadSession(
     })
     return { loaded: null, diagnostics: [...diagnostics, missing] }
   }
-  const read = readExam(session.file.exam, examText, sources)
+  const read = readExam(join(dirname(path), session.file.exam), examText, sources)
   diagnostics.push(...read.diagnostics)
   const { exam } = read
   if (!exam) return { loaded: null, diagnostics }
