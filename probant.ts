@@ -4,6 +4,7 @@ import { exitCode, type ExitCode } from './agent/commands/exit-code.ts'
 import { runProgram } from './agent/commands/program.ts'
 import type { CommandContext, Verb } from './agent/commands/verb.ts'
 import { agentVerbs } from './agent/commands/verbs.ts'
+import type { Text } from './checks/text.ts'
 import { languageOf, processTerminal, type Terminal } from './agent/terminal/terminal.ts'
 import { visibleLine } from './agent/terminal/visible.ts'
 
@@ -45,11 +46,37 @@ const serve: Verb = {
       says: { fr: 'le jeton que « probant deliver » attend', en: 'the token that “probant deliver” needs' },
     },
   ],
-  run: async (_args, options, context) => {
-    const { serve: start } = await import('./server/commands/serve.ts')
-    void start
-    void options
-    void context
+  run: async (_args, options, { terminal, referentials, version }) => {
+    const { newAgent, serve: start } = await import('./server/commands/serve.ts')
+    const { stateFolder } = await import('./agent/evidence/state-folder.ts')
+    const data = options['data'] === undefined ? stateFolder('server') : String(options['data'])
+    if (options['newAgent'] !== undefined) {
+      terminal.err(
+        terminal.say({
+          fr: 'Jeton de cet agent, montré cette seule fois ; donnez-le à « probant deliver » par PROBANT_TOKEN ou le coffre :',
+          en: "This agent's token, shown this once; give it to “probant deliver” by PROBANT_TOKEN or the vault:",
+        }),
+      )
+      terminal.out(await newAgent(data, String(options['newAgent'])))
+      return exitCode.ok
+    }
+    const known = await referentials()
+    const settings = {
+      data,
+      version,
+      port: Number(options['port']),
+      host: String(options['host']),
+      referentials: async (id: string) => known.get(id) ?? null,
+      readerToken: process.env['PROBANT_READER_TOKEN'],
+    }
+    await start(settings, (url) =>
+      terminal.err(
+        terminal.say({
+          fr: `Pages du jury : ${url} (Ctrl-C arrête)`,
+          en: `The jury's pages: ${url} (Ctrl-C stops)`,
+        }),
+      ),
+    )
     return exitCode.ok
   },
 }
@@ -75,6 +102,10 @@ function failure(error: unknown, terminal: Terminal): ExitCode {
   if (error instanceof CommandFailure) {
     terminal.err(`probant: ${terminal.say(error.text)}`)
     return error.exit
+  }
+  if (error instanceof Error && 'text' in error) {
+    terminal.err(`probant: ${terminal.say(error.text as Text)}`)
+    return error.name === 'CannotServe' ? exitCode.unavailable : exitCode.badInput
   }
   const message = visibleLine(error instanceof Error ? error.message : String(error))
   terminal.err(

@@ -1,0 +1,80 @@
+import { createLogUpdate } from 'log-update'
+import type { RunEvent } from '../run/runner.ts'
+import { Progress, stateWords } from './progress.ts'
+import { tableLines } from './table.ts'
+import type { Terminal } from './terminal.ts'
+import { visibleLine } from './visible.ts'
+
+/** Shows the progress of runs on stderr until it is ended. */
+export interface Watch {
+  take(event: RunEvent): void
+  /** Draws the last state and leaves it on the screen. */
+  end(): void
+}
+
+type Candidates = ConstructorParameters<typeof Progress>[0]
+
+/** A table that redraws itself where stderr is a terminal, plain lines elsewhere. */
+export const watch = (candidates: Candidates, terminal: Terminal): Watch =>
+  terminal.live ? liveWatch(candidates, terminal) : plainWatch(candidates, terminal)
+
+/** Drawn at most ten times a second, within the terminal's size at that moment. */
+function liveWatch(candidates: Candidates, terminal: Terminal): Watch {
+  const progress = new Progress(candidates)
+  const draw = createLogUpdate(process.stderr, { showCursor: true })
+  const redraw = () => {
+    const { columns = 80, rows = 24 } = process.stderr
+    draw(tableLines(progress.candidates, { columns, rows }, terminal.lang, terminal.colour.err).join('\n'))
+  }
+  let wanted = true
+  const timer = setInterval(() => {
+    if (!wanted) return
+    wanted = false
+    redraw()
+  }, 100)
+  timer.unref()
+  return {
+    take(event) {
+      progress.record(event)
+      wanted = true
+    },
+    end() {
+      clearInterval(timer)
+      redraw()
+      draw.done()
+    },
+  }
+}
+
+/** One line when a candidate starts, when a machine turns out not to answer, and when the run ends. */
+function plainWatch(candidates: Candidates, terminal: Terminal): Watch {
+  const progress = new Progress(candidates)
+  const told = new Set<string>()
+  return {
+    take(event) {
+      const candidate = progress.record(event)
+      if (!candidate) return
+      const { code } = candidate
+      if (event.type === 'started')
+        terminal.err(terminal.say({ fr: `${code} : début`, en: `${code}: started` }))
+      for (const role of candidate.silent) {
+        if (told.has(`${code} ${role}`)) continue
+        told.add(`${code} ${role}`)
+        const name = visibleLine(role, 64)
+        terminal.err(
+          terminal.say({ fr: `${code} : ${name} ne répond pas`, en: `${code}: ${name} does not answer` }),
+        )
+      }
+      if (event.type !== 'ended') return
+      const { fr, en } = stateWords[candidate.state]
+      const { answered } = candidate
+      terminal.err(
+        terminal.say({
+          fr: `${code} : ${fr}, ${answered} relevés`,
+          en: `${code}: ${en}, ${answered} observations`,
+        }),
+      )
+    },
+    end: () => undefined,
+  }
+}
