@@ -1,4 +1,4 @@
-import type { FastifyError, FastifyInstance, FastifyReply } from 'fastify'
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import type { Text } from '../../checks/text.ts'
@@ -80,9 +80,20 @@ export function refuse(reply: FastifyReply, code: ProblemCode, detail?: string):
   return reply.code(status).type('application/json; charset=utf-8').serializer(JSON.stringify).send(body)
 }
 
+declare module 'fastify' {
+  interface FastifyInstance {
+    /** Answers with the page that says that there is nothing here. */
+    pageNotFound(request: FastifyRequest, reply: FastifyReply): FastifyReply
+  }
+}
+
+const isForPeople = (request: FastifyRequest): boolean => !request.url.startsWith('/api/')
+
 /** Every error of every route ends as a problem: no stack, no path, nothing of the store goes out. */
 export function answerErrors(app: FastifyInstance): void {
-  app.setNotFoundHandler((_request, reply) => refuse(reply, 'not-found'))
+  app.setNotFoundHandler((request, reply) =>
+    isForPeople(request) ? app.pageNotFound(request, reply) : refuse(reply, 'not-found'),
+  )
   app.setErrorHandler((error: FastifyError, request, reply) => {
     if (hasZodFastifySchemaValidationErrors(error)) {
       // Where, and what was expected; never the value, which may hold anything.

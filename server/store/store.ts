@@ -113,6 +113,8 @@ export interface Store {
   dossier(session: string, candidate: string, run?: string): Promise<Dossier | null>
   /** One observation of a run, whole. */
   observation(run: string, key: string): Promise<KeptObservation | null>
+  /** Whether a run is one of that candidate in that session. */
+  isRunOf(run: string, session: string, candidate: string): Promise<boolean>
   /** The canonical text of a run, signature included: what `probant verify` reads. */
   runText(id: string): Promise<string | null>
   /** Findings of all delivered runs of a session, or of one candidate, that bear on one criterion. */

@@ -180,6 +180,17 @@ export class SqlStore implements Store {
     return row ? observationOf(row) : null
   }
 
+  async isRunOf(run: string, session: string, candidate: string): Promise<boolean> {
+    const row = await this.#db
+      .selectFrom('run')
+      .select('id')
+      .where('id', '=', run)
+      .where('session_id', '=', session)
+      .where('candidate', '=', candidate)
+      .executeTakeFirst()
+    return row !== undefined
+  }
+
   async runText(id: string): Promise<string | null> {
     const row = await this.#db
       .selectFrom('run_text')

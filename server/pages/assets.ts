@@ -1,0 +1,41 @@
+import { fileURLToPath } from 'node:url'
+
+export interface Asset {
+  readonly type: string
+  readonly body: string
+}
+
+// Beside the sources, and also when what runs is compiled into `dist/`.
+const folders = ['./assets/', '../../../server/pages/assets/']
+
+/**
+ * The style sheets and the icon, by the path they are served under: read once, at the start.
+ * @param read reads a file as UTF-8 text.
+ * @throws where one is missing: the installation is broken.
+ */
+export async function readAssets(
+  read: (path: string, encoding: 'utf8') => Promise<string>,
+): Promise<ReadonlyMap<string, Asset>> {
+  const own = async (name: string): Promise<string> => {
+    let failure: unknown
+    for (const folder of folders) {
+      try {
+        return await read(fileURLToPath(new URL(folder + name, import.meta.url)), 'utf8')
+      } catch (error) {
+        failure ??= error
+      }
+    }
+    throw failure
+  }
+  return new Map([
+    [
+      '/assets/pico.css',
+      {
+        type: 'text/css; charset=utf-8',
+        body: await read(fileURLToPath(import.meta.resolve('@picocss/pico/css/pico.min.css')), 'utf8'),
+      },
+    ],
+    ['/assets/sheet.css', { type: 'text/css; charset=utf-8', body: await own('sheet.css') }],
+    ['/assets/icon.svg', { type: 'image/svg+xml', body: await own('icon.svg') }],
+  ])
+}

@@ -1,0 +1,87 @@
+import type { Lang } from '../../checks/text.ts'
+
+const thin = '\u202F'
+const noBreak = '\u00A0'
+
+/**
+ * Sets a sentence of an exam paper (not of a machine, not official wording) as French is printed: a narrow no-break
+ * space before ; : ! ? and inside « ». Ordinary spaces are replaced, none are added: « http://… » stays whole.
+ */
+export function typeset(text: string, lang: Lang): string {
+  if (lang !== 'fr') return text
+  return text.replace(/ ([;:!?»])/g, `${thin}$1`).replace(/« /g, `«${thin}`)
+}
+
+/** `2026-12-01` as « 1er décembre 2026 » or “1 December 2026”. A text that is no date comes back as it is. */
+export function day(date: string, lang: Lang): string {
+  const moment = new Date(`${date}T00:00:00Z`)
+  return Number.isNaN(moment.getTime()) ? date : dayOf(moment, 'UTC', lang)
+}
+
+/** A moment in a time zone: « 1er décembre 2026, 14 h 05 » or “1 December 2026, 14:05”. */
+export function dayAndTime(iso: string, timeZone: string, lang: Lang): string {
+  const moment = new Date(iso)
+  return Number.isNaN(moment.getTime())
+    ? iso
+    : `${dayOf(moment, timeZone, lang)}, ${timeOf(moment, timeZone, lang, false)}`
+}
+
+/** The time of a moment with its seconds: « 14 h 05 min 07 s » or “14:05:07”. */
+export function timeOfDay(iso: string, timeZone: string, lang: Lang): string {
+  const moment = new Date(iso)
+  return Number.isNaN(moment.getTime()) ? iso : timeOf(moment, timeZone, lang, true)
+}
+
+/** Milliseconds as « 14 ms » or « 61,3 s ». */
+export function duration(ms: number, lang: Lang): string {
+  const locale = lang === 'fr' ? 'fr-FR' : 'en-GB'
+  return ms < 1000
+    ? `${Math.round(ms).toLocaleString(locale)}${noBreak}ms`
+    : `${(ms / 1000).toLocaleString(locale, { minimumFractionDigits: 1, maximumFractionDigits: 1 })}${noBreak}s`
+}
+
+/** A number of bytes as « 24 Ko » or “24 kB”. */
+export function bytes(count: number, lang: Lang): string {
+  const unit = lang === 'fr' ? 'o' : 'B'
+  const locale = lang === 'fr' ? 'fr-FR' : 'en-GB'
+  if (count < 1000) return `${count}${noBreak}${unit}`
+  const thousands = count < 1_000_000
+  const value = (count / (thousands ? 1000 : 1_000_000)).toLocaleString(locale, { maximumFractionDigits: 1 })
+  return `${value}${noBreak}${thousands ? (lang === 'fr' ? 'K' : 'k') : 'M'}${unit}`
+}
+
+function dayOf(moment: Date, timeZone: string, lang: Lang): string {
+  const part = parts(moment, timeZone, lang)
+  const number = Number(part('day'))
+  return `${lang === 'fr' && number === 1 ? '1er' : number}${noBreak}${part('month')} ${part('year')}`
+}
+
+function timeOf(moment: Date, timeZone: string, lang: Lang, seconds: boolean): string {
+  const part = parts(moment, timeZone, lang)
+  const [hour, minute, second] = [part('hour'), part('minute'), part('second')]
+  if (lang !== 'fr') return seconds ? `${hour}:${minute}:${second}` : `${hour}:${minute}`
+  const short = `${hour}${noBreak}h${noBreak}${minute}`
+  return seconds ? `${short}${noBreak}min${noBreak}${second}${noBreak}s` : short
+}
+
+const formats = new Map<string, Intl.DateTimeFormat>()
+
+function parts(moment: Date, timeZone: string, lang: Lang): (type: Intl.DateTimeFormatPartTypes) => string {
+  const key = `${lang} ${timeZone}`
+  let format = formats.get(key)
+  if (!format) {
+    format = new Intl.DateTimeFormat(lang === 'fr' ? 'fr-FR' : 'en-GB', {
+      timeZone,
+      year: 'numeric',
+      month: 'long',
+      day: 'numeric',
+      hour: '2-digit',
+      minute: '2-digit',
+      second: '2-digit',
+      hourCycle: 'h23',
+    })
+    formats.set(key, format)
+  }
+  const found = format.formatToParts(moment)
+  return (type) => found.find((p) => p.type === type)?.value ?? ''
+}
