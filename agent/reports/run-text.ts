@@ -36,11 +36,12 @@ export function* runText(run: Run, terminal: Terminal): Generator<string> {
     yield `  ${painted(`${shape} ${word}`, colour, terminal.colour.out)}  ${demand}${which}${text}`
     if (verdict === 'pass') continue
     for (const finding of run.findings.filter((f) => f.demand === demand && f.verdict !== 'pass'))
-      yield* findingText(finding, terminal)
+      yield* findingText(finding, terminal, run.exam.purpose === 'training')
   }
 }
 
-function* findingText(finding: Finding, terminal: Terminal): Generator<string> {
+/** The technical detail of an unknown is for training: in an examination it is not the candidate's to read. */
+function* findingText(finding: Finding, terminal: Terminal, training: boolean): Generator<string> {
   const { lang, say } = terminal
   const { shape, colour, [lang]: word } = verdictLook[finding.verdict]
   const cell = finding.cell ? ` — ${visibleLine(finding.cell[lang])}` : ''
@@ -52,6 +53,8 @@ function* findingText(finding: Finding, terminal: Terminal): Generator<string> {
     const blame = finding.blame ? `, ${blameWords[finding.blame][lang]}` : ''
     yield `        ${say({ fr: 'cause : ', en: 'cause: ' })}${causeWords[finding.cause][lang]}${blame}`
   }
+  if (finding.cause && finding.detail && training)
+    yield `        ${say({ fr: 'détail : ', en: 'detail: ' })}${visibleLine(finding.detail)}`
   if (finding.contradiction)
     yield `        ${say({ fr: 'deux points de vue se contredisent', en: 'two vantage points contradict each other' })}`
 }

@@ -1,4 +1,5 @@
 import type { Text } from '../../checks/text.ts'
+import type { Cause } from '../../checks/verdict.ts'
 import { isConnectionCause } from '../run/blame.ts'
 import type { RunEvent } from '../run/runner.ts'
 
@@ -9,8 +10,8 @@ export interface CandidateProgress {
   state: 'waiting' | 'running' | 'complete' | 'incomplete'
   asked: number
   answered: number
-  /** Roles of the machines that could not be asked. */
-  readonly silent: Set<string>
+  /** Roles of the machines that could not be asked, and why. */
+  readonly silent: Map<string, Cause>
 }
 
 export const stateWords: Readonly<Record<CandidateProgress['state'], Text>> = {
@@ -32,7 +33,7 @@ export class Progress {
       state: 'waiting',
       asked: 0,
       answered: 0,
-      silent: new Set(),
+      silent: new Map(),
     }))
     this.#byCode = new Map(this.candidates.map((c) => [c.code, c]))
   }
@@ -47,7 +48,8 @@ export class Progress {
     else {
       candidate.answered++
       const cause = event.observation.failure?.cause
-      if (cause !== undefined && isConnectionCause(cause)) candidate.silent.add(event.role)
+      if (cause !== undefined && (isConnectionCause(cause) || cause === 'grader'))
+        candidate.silent.set(event.role, cause)
     }
     return candidate
   }

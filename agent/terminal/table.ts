@@ -1,4 +1,5 @@
 import type { Lang, Text } from '../../checks/text.ts'
+import { causeWords } from '../reports/words.ts'
 import { painted } from './colour.ts'
 import { stateWords, type CandidateProgress } from './progress.ts'
 import { visibleLine } from './visible.ts'
@@ -14,7 +15,7 @@ const heads: Readonly<Record<'code' | 'seat' | 'state' | 'progress' | 'silent', 
   seat: { fr: 'Place', en: 'Seat' },
   state: { fr: 'État', en: 'State' },
   progress: { fr: 'Relevés', en: 'Observed' },
-  silent: { fr: 'Machines sans réponse', en: 'Machines that do not answer' },
+  silent: { fr: 'Machines non interrogées', en: 'Machines not asked' },
 }
 const BAR = 12
 
@@ -38,7 +39,10 @@ export function tableLines(
     seat: visibleLine(c.seat, 32),
     state: stateWords[c.state][lang],
     progress: bar(c),
-    silent: [...c.silent].sort().join(' '),
+    silent: [...c.silent]
+      .sort(([a], [b]) => a.localeCompare(b))
+      .map(([role, cause]) => `${visibleLine(role, 64)} (${causeWords[cause][lang]})`)
+      .join(', '),
   }))
   const widest = (name: 'code' | 'seat' | 'state') =>
     Math.max(width(heads[name][lang]), ...cells.map((cell) => width(cell[name])))

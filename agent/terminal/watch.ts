@@ -1,4 +1,5 @@
 import { createLogUpdate } from 'log-update'
+import { causeWords } from '../reports/words.ts'
 import type { RunEvent } from '../run/runner.ts'
 import { Progress, stateWords } from './progress.ts'
 import { tableLines } from './table.ts'
@@ -57,13 +58,12 @@ function plainWatch(candidates: Candidates, terminal: Terminal): Watch {
       const { code } = candidate
       if (event.type === 'started')
         terminal.err(terminal.say({ fr: `${code} : début`, en: `${code}: started` }))
-      for (const role of candidate.silent) {
+      for (const [role, cause] of candidate.silent) {
         if (told.has(`${code} ${role}`)) continue
         told.add(`${code} ${role}`)
         const name = visibleLine(role, 64)
-        terminal.err(
-          terminal.say({ fr: `${code} : ${name} ne répond pas`, en: `${code}: ${name} does not answer` }),
-        )
+        const { fr, en } = causeWords[cause]
+        terminal.err(terminal.say({ fr: `${code} : ${name} : ${fr}`, en: `${code}: ${name}: ${en}` }))
       }
       if (event.type !== 'ended') return
       const { fr, en } = stateWords[candidate.state]
