@@ -15,6 +15,10 @@ import { user as linuxUser } from './linux/user.ts'
 import { reachable as networkReachable } from './network/reachable.ts'
 import { vlanReachable as networkVlanReachable } from './network/vlan-reachable.ts'
 import { vlan as networkVlan } from './network/vlan.ts'
+import { record as dnsRecord } from './dns/record.ts'
+import { site as httpSite } from './http/site.ts'
+import { nagiosHost as supervisionNagiosHost } from './supervision/nagios-host.ts'
+import { snmpAgent as supervisionSnmpAgent } from './supervision/snmp-agent.ts'
 import type { Check } from './define.ts'
 import { parametersSchema } from './schema.ts'
 import type { Lang } from './text.ts'
@@ -37,6 +41,10 @@ const checks: readonly Check[] = [
   networkReachable,
   networkVlanReachable,
   networkVlan,
+  dnsRecord,
+  httpSite,
+  supervisionNagiosHost,
+  supervisionSnmpAgent,
 ]
 
 /** Every check of this version, by its id. The one list: a check that is not here does not exist. */
