@@ -2,8 +2,13 @@ import { createHash } from 'node:crypto'
 import { connect as connectTcp } from 'node:net'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Duplex } from 'node:stream'
-import { Client, type Algorithms, type AnyAuthMethod, type ClientChannel, type ParsedKey } from 'ssh2'
-import ssh2 from 'ssh2'
+import ssh2, {
+  type Algorithms,
+  type AnyAuthMethod,
+  type Client,
+  type ClientChannel,
+  type ParsedKey,
+} from 'ssh2'
 import { printable } from '../shell/printable.ts'
 import { TransportFailure, type OpenCredential, type TransportContext } from '../transport.ts'
 import { tcpFailure } from './tcp-failure.ts'
@@ -154,7 +159,7 @@ function handshake(
   const { address, ssh } = context.target
   const where = `ssh ${address}:${ssh!.port}`
   return new Promise((resolve, reject) => {
-    const client = new Client()
+    const client = new ssh2.Client()
     let identity = ''
     let bannered = false
     let offered = 0
@@ -234,64 +239,69 @@ function handshake(
 }
 
 /**
- * Opens one exec channel. A server that has no channel to give (MaxSessions: reason 2, or 4) is asked again a few times; the
- * channels of ours that are open end soon. Rejects with a TransportFailure.
+ * Opens one exec channel. A server that has no channel to give (MaxSessions: reason 2, or 4) is asked again for a while;
+ * our channels that are open end soon. `lost` says whether the connection is over. Rejects with a TransportFailure.
  */
 export async function execute(
   client: Client,
   command: string,
+  lost: () => boolean,
   signal: AbortSignal,
   timeoutMs: number,
 ): Promise<ClientChannel> {
   const until = performance.now() + timeoutMs
   for (let pause = 20; ; pause = Math.min(500, pause * 2)) {
     const opened = await openChannel(client, command, signal, Math.max(1, until - performance.now()))
-    if (!('reason' in opened)) return opened
-    if ((opened.reason !== 2 && opened.reason !== 4) || performance.now() + pause > until)
-      throw new TransportFailure('denied', `the machine opens no session: ${printable(opened.message, 150)}`)
+    if (!(opened instanceof Error)) return opened
+    if (lost()) throw new TransportFailure('unreachable', 'the connection was lost')
+    const said = printable(opened.message, 150)
+    const full = opened.reason === 2 || opened.reason === 4
+    if (!full || performance.now() + pause > until)
+      throw new TransportFailure('denied', `the machine opens no session: ${said}`)
     await delay(pause * (0.5 + Math.random()), undefined, { signal }).catch(() => {})
     if (signal.aborted) throw interrupted(signal)
   }
 }
 
+type ChannelError = Error & { readonly reason?: number | string }
+
+/** One attempt: the channel, or the machine's refusal. Rejects where there was neither. */
 function openChannel(
   client: Client,
   command: string,
   signal: AbortSignal,
   timeoutMs: number,
-): Promise<ClientChannel | { reason: number | string; message: string }> {
+): Promise<ClientChannel | ChannelError> {
   return new Promise((resolve, reject) => {
     let over = false
-    const end = (failure: TransportFailure) => {
+    const end = () => {
       over = true
       clearTimeout(timer)
       signal.removeEventListener('abort', stop)
-      reject(failure)
     }
-    const timer = setTimeout(
-      () => end(new TransportFailure('timeout', 'the machine opens no session in time')),
-      timeoutMs,
-    )
-    const stop = () => end(interrupted(signal))
+    const timer = setTimeout(() => {
+      end()
+      reject(new TransportFailure('timeout', 'the machine opens no session in time'))
+    }, timeoutMs)
+    const stop = () => {
+      end()
+      reject(interrupted(signal))
+    }
     signal.addEventListener('abort', stop, { once: true })
     if (signal.aborted) return stop()
-    const lost = () => end(new TransportFailure('unreachable', 'the connection was lost'))
     try {
-      client.exec(command, (error: (Error & { reason?: number | string }) | undefined, channel) => {
-        if (over) return error ? undefined : channel.destroy()
-        clearTimeout(timer)
-        signal.removeEventListener('abort', stop)
-        if (!error) resolve(channel)
-        else if (error.reason !== undefined && error.reason !== '')
-          resolve({ reason: error.reason, message: error.message })
-        else if (error.message === 'No response from server') lost()
-        else
-          reject(
-            new TransportFailure('denied', `the machine runs no command: ${printable(error.message, 150)}`),
-          )
+      client.exec(command, (error: ChannelError | undefined, channel) => {
+        if (over) {
+          if (!error) channel.destroy()
+          return
+        }
+        end()
+        resolve(error ?? channel)
       })
     } catch {
-      lost()
+      // "Not connected"
+      end()
+      reject(new TransportFailure('unreachable', 'the connection was lost'))
     }
   })
 }
@@ -328,7 +338,10 @@ export function forward(
     }
     try {
       client.forwardOut('127.0.0.1', 0, address, port, (error, channel) => {
-        if (over) return error ? undefined : channel.destroy()
+        if (over) {
+          if (!error) channel.destroy()
+          return
+        }
         if (error) return refused(error)
         clearTimeout(timer)
         signal.removeEventListener('abort', stop)

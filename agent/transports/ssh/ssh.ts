@@ -16,7 +16,9 @@ export interface SshTransport extends Transport {
 interface Connection {
   readonly client: Client
   readonly identity: string
-  /** Settles when the connection is over. */
+  /** Whether the connection is over. */
+  readonly lost: () => boolean
+  /** Settles when it is. */
   readonly closed: Promise<void>
 }
 
@@ -36,12 +38,17 @@ export function openSsh(context: TransportContext & { addressOf: (role: string) 
     connection ??= connect(context, whole).then(({ client, ...shown }) => {
       identity = shown.identity
       const closed = new Promise<void>((resolve) => client.once('close', resolve))
+      let over = false
+      const end = () => {
+        over = true
+      }
+      client.once('end', end).once('error', end).once('close', end)
       // A connection that dies is known by its 'close'; whatever error it dies of says no more.
       client.on('error', () => client.destroy())
       void closed.then(() => {
         connection = null
       })
-      return { client, identity: shown.identity, closed }
+      return { client, identity: shown.identity, lost: () => over, closed }
     })
     return connection
   }
@@ -67,6 +74,7 @@ export function openSsh(context: TransportContext & { addressOf: (role: string) 
             await execute(
               opened.client,
               account === 'root' ? rootShell : loginShell,
+              opened.lost,
               stopped,
               context.connectTimeoutMs,
             ),

@@ -2,7 +2,13 @@ import { spawn, type ChildProcess } from 'node:child_process'
 import { createSocket } from 'node:dgram'
 import { once } from 'node:events'
 import { createServer } from 'node:net'
-import type { CheckIdentity, OpenCredential, Outcome, Transport, TransportContext } from '../../../agent/transports/transport.ts'
+import type {
+  CheckIdentity,
+  OpenCredential,
+  Outcome,
+  Transport,
+  TransportContext,
+} from '../../../agent/transports/transport.ts'
 import type { Probe } from '../../../checks/probe.ts'
 import type { Target } from '../../../checks/session.ts'
 
@@ -13,13 +19,18 @@ export interface Service {
 }
 
 /** Starts a program and waits until `ready` says that it really answers. */
-export async function start(program: string, argv: readonly string[], ready: () => Promise<boolean>): Promise<Service> {
+export async function start(
+  program: string,
+  argv: readonly string[],
+  ready: () => Promise<boolean>,
+): Promise<Service> {
   const child = spawn(program, argv, { stdio: ['ignore', 'ignore', 'pipe'] })
   let said = ''
   child.stderr.on('data', (text: Buffer) => (said += text.toString()))
   const ended = once(child, 'exit')
-  for (const deadline = Date.now() + 15_000; !(await ready()); ) {
-    if (child.exitCode !== null) throw new Error(`${program} ended with ${child.exitCode}: ${said.slice(-500)}`)
+  for (const deadline = Date.now() + 15_000; !(await ready());) {
+    if (child.exitCode !== null)
+      throw new Error(`${program} ended with ${child.exitCode}: ${said.slice(-500)}`)
     if (Date.now() > deadline) throw new Error(`${program} does not answer: ${said.slice(-500)}`)
     await new Promise((resolve) => setTimeout(resolve, 20))
   }
@@ -57,7 +68,12 @@ export async function freeUdpPort(): Promise<number> {
 /** What a transport gets from outside, with one credential for every name. */
 export function context(
   target: Target,
-  options: { credential?: OpenCredential; checkIdentity?: CheckIdentity; files?: Record<string, string>; connectTimeoutMs?: number } = {},
+  options: {
+    credential?: OpenCredential
+    checkIdentity?: CheckIdentity
+    files?: Record<string, string>
+    connectTimeoutMs?: number
+  } = {},
 ): TransportContext {
   return {
     role: 'm',
@@ -74,7 +90,11 @@ export function context(
 }
 
 /** Asks all, and gives the outcomes in the order of the probes: exactly one each. */
-export async function askAll(transport: Transport, probes: readonly Probe[], signal = AbortSignal.timeout(20_000)): Promise<Outcome[]> {
+export async function askAll(
+  transport: Transport,
+  probes: readonly Probe[],
+  signal = AbortSignal.timeout(20_000),
+): Promise<Outcome[]> {
   const outcomes = new Map<Probe, Outcome>()
   for await (const outcome of transport.ask(probes, signal)) {
     if (outcomes.has(outcome.probe)) throw new Error('two outcomes for one probe')
@@ -94,4 +114,5 @@ export async function askOne(transport: Transport, probe: Probe, signal?: AbortS
 }
 
 export const answerOf = (outcome: Outcome) => ('answer' in outcome ? outcome.answer : outcome.failure)
-export const causeOf = (outcome: Outcome) => ('failure' in outcome ? outcome.failure.cause : `answered: ${JSON.stringify(outcome.answer).slice(0, 300)}`)
+export const causeOf = (outcome: Outcome) =>
+  'failure' in outcome ? outcome.failure.cause : `answered: ${JSON.stringify(outcome.answer).slice(0, 300)}`

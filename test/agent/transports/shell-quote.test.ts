@@ -7,7 +7,7 @@ import { shells } from './shells.ts'
 const argument = fc
   .oneof(
     fc.string({ unit: 'binary' }),
-    fc.string({ unit: fc.constantFrom(...`'"\\$\`!*?[]{}()~#&|;<> \t\n\r=-aé`) }),
+    fc.string({ unit: fc.constantFrom(...Array.from(`'"\\$\`!*?[]{}()~#&|;<> \t\n\r=-aé`)) }),
     fc.constantFrom('', "'", "''", '$(reboot)', '`id`', '-n', '!!', '\\', "\\'", '\u0085', '\u202e'),
   )
   .filter((s) => !s.includes('\0') && s.isWellFormed())

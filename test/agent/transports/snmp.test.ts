@@ -36,7 +36,12 @@ describe.skipIf(!ensure(['snmpd']))('snmp, a real snmpd', () => {
   let port: number
   let service: Service
   let folder: string
-  const user = (name: string, auth = authKey, privacy = privKey, protocol: (typeof protocols)[number] = 'sha256'): OpenCredential => ({
+  const user = (
+    name: string,
+    auth = authKey,
+    privacy = privKey,
+    protocol: (typeof protocols)[number] = 'sha256',
+  ): OpenCredential => ({
     user: name,
     auth: { protocol, secret: auth },
     privacy: { protocol: 'aes', secret: privacy },
@@ -49,12 +54,33 @@ describe.skipIf(!ensure(['snmpd']))('snmp, a real snmpd', () => {
       `createUser ${p} ${p === 'sha' ? 'SHA' : p.replace('sha', 'SHA-')} ${authKey} AES ${privKey}`,
       `rouser ${p} authpriv .1.3.6.1.2.1.1`,
     ])
-    const lines = [`agentAddress udp:127.0.0.1:${port}`, 'sysName sw-é', 'sysLocation salle', `rocommunity ${community} 127.0.0.1`, ...users]
+    const lines = [
+      `agentAddress udp:127.0.0.1:${port}`,
+      'sysName sw-é',
+      'sysLocation salle',
+      `rocommunity ${community} 127.0.0.1`,
+      ...users,
+    ]
     await writeFile(join(folder, 'snmpd.conf'), `${lines.join('\n')}\n`, { mode: 0o600 })
     process.env['SNMP_PERSISTENT_DIR'] = folder
-    const argv = ['-f', '-Lo', '-C', '-c', join(folder, 'snmpd.conf'), '-p', join(folder, 'pid'), '-I', '-smux']
+    const argv = [
+      '-f',
+      '-Lo',
+      '-C',
+      '-c',
+      join(folder, 'snmpd.conf'),
+      '-p',
+      join(folder, 'pid'),
+      '-I',
+      '-smux',
+    ]
     service = await start(program('snmpd')!, argv, async () => {
-      const transport = openSnmp(context({ address: '127.0.0.1', snmp: { credential: 'c', version: '2c', port } }, { credential: { community }, connectTimeoutMs: 500 }))
+      const transport = openSnmp(
+        context(
+          { address: '127.0.0.1', snmp: { credential: 'c', version: '2c', port } },
+          { credential: { community }, connectTimeoutMs: 500 },
+        ),
+      )
       const outcome = await askOne(transport, snmpGet('m', [SYS_NAME]))
       await transport.close()
       return 'answer' in outcome
@@ -66,7 +92,12 @@ describe.skipIf(!ensure(['snmpd']))('snmp, a real snmpd', () => {
   })
 
   it('gets by v2c, with the bytes of octet strings and the type names of absences', async () => {
-    const answer = answerOf(await askOne(open(port, '2c', { community }), snmpGet('m', [SYS_NAME, '1.3.6.1.2.1.1.99.0', '1.3.6.1.2.1.1.3.1'])))
+    const answer = answerOf(
+      await askOne(
+        open(port, '2c', { community }),
+        snmpGet('m', [SYS_NAME, '1.3.6.1.2.1.1.99.0', '1.3.6.1.2.1.1.3.1']),
+      ),
+    )
     expect(answer).toEqual({
       kind: 'snmp',
       varbinds: [
@@ -78,12 +109,18 @@ describe.skipIf(!ensure(['snmpd']))('snmp, a real snmpd', () => {
   })
 
   it.each(protocols)('asks by v3 authPriv with %s and AES', async (protocol) => {
-    const outcome = await askOne(open(port, 3, user(protocol, authKey, privKey, protocol)), snmpGet('m', [SYS_NAME]))
+    const outcome = await askOne(
+      open(port, 3, user(protocol, authKey, privKey, protocol)),
+      snmpGet('m', [SYS_NAME]),
+    )
     expect(answerOf(outcome)).toMatchObject({ varbinds: [{ value: 'sw-é' }] })
   })
 
   it('walks several subtrees in their order, over one session', async () => {
-    const outcome = await askOne(open(port, '2c', { community }), snmpWalk('m', ['1.3.6.1.2.1.2.2.1.2', SYSTEM]))
+    const outcome = await askOne(
+      open(port, '2c', { community }),
+      snmpWalk('m', ['1.3.6.1.2.1.2.2.1.2', SYSTEM]),
+    )
     if (!('answer' in outcome) || outcome.answer.kind !== 'snmp') throw new Error(causeOf(outcome))
     const oids = outcome.answer.varbinds.map((v) => v.oid)
     expect(oids[0]).toMatch(/^1\.3\.6\.1\.2\.1\.2\.2\.1\.2\./)
@@ -114,11 +151,17 @@ describe.skipIf(!ensure(['snmpd']))('snmp, a real snmpd', () => {
   })
 
   it('knows a wrong key or user (auth) from silence (timeout)', async () => {
-    expect(causeOf(await askOne(open(port, 3, user('sha256', secret())), snmpGet('m', [SYS_NAME])))).toBe('auth')
+    expect(causeOf(await askOne(open(port, 3, user('sha256', secret())), snmpGet('m', [SYS_NAME])))).toBe(
+      'auth',
+    )
     expect(causeOf(await askOne(open(port, 3, user('nobody')), snmpGet('m', [SYS_NAME])))).toBe('auth')
-    expect(causeOf(await askOne(open(port, '2c', { community: secret() }), snmpGet('m', [SYS_NAME])))).toBe('timeout')
+    expect(causeOf(await askOne(open(port, '2c', { community: secret() }), snmpGet('m', [SYS_NAME])))).toBe(
+      'timeout',
+    )
     // A wrong privacy key only: net-snmp reports a decryption error, or stays silent where the padding happens to fit.
-    expect(['auth', 'timeout']).toContain(causeOf(await askOne(open(port, 3, user('sha256', authKey, secret())), snmpGet('m', [SYS_NAME]))))
+    expect(['auth', 'timeout']).toContain(
+      causeOf(await askOne(open(port, 3, user('sha256', authKey, secret())), snmpGet('m', [SYS_NAME]))),
+    )
   })
 
   it('asks by a well-known community beside its credential', async () => {
@@ -160,15 +203,23 @@ describe('snmp, a hostile device', () => {
   afterEach(() => device?.close())
   const behave = async (answer: (request: Buffer, send: (reply: Buffer) => void) => void) => {
     device = createSocket('udp4')
-    device.on('message', (request, from) => answer(request, (reply) => device.send(reply, from.port, from.address)))
+    device.on('message', (request, from) =>
+      answer(request, (reply) => device.send(reply, from.port, from.address)),
+    )
     device.bind(0, '127.0.0.1')
     await once(device, 'listening')
     return device.address().port
   }
 
   it('survives garbage, and names it', async () => {
-    const port = await behave((_, send) => [Buffer.alloc(0), randomBytes(40), Buffer.from('300502', 'hex'), Buffer.alloc(60_000, 0x30)].forEach(send))
-    expect(['timeout', 'unparsable']).toContain(causeOf(await askOne(open(port, '2c', { community: 'c' }), snmpGet('m', [SYS_NAME]))))
+    const port = await behave((_, send) =>
+      [Buffer.alloc(0), randomBytes(40), Buffer.from('300502', 'hex'), Buffer.alloc(60_000, 0x30)].forEach(
+        send,
+      ),
+    )
+    expect(['timeout', 'unparsable']).toContain(
+      causeOf(await askOne(open(port, '2c', { community: 'c' }), snmpGet('m', [SYS_NAME]))),
+    )
   })
 
   it('survives a v3 message with the id of a v2c request', async () => {
@@ -176,10 +227,21 @@ describe('snmp, a hostile device', () => {
     const port = await behave((request, send) => {
       const id = request.subarray(request.indexOf(Buffer.from([0xa0])) + 2)
       const integer = id.subarray(0, 2 + id[1]!)
-      const header = tlv(0x30, Buffer.concat([integer, tlv(2, Buffer.from([0x10, 0])), tlv(4, Buffer.from([1])), tlv(2, Buffer.from([3]))]))
+      const header = tlv(
+        0x30,
+        Buffer.concat([
+          integer,
+          tlv(2, Buffer.from([0x10, 0])),
+          tlv(4, Buffer.from([1])),
+          tlv(2, Buffer.from([3])),
+        ]),
+      )
       const empty = tlv(4, Buffer.alloc(0))
       const zero = tlv(2, Buffer.from([0]))
-      const usm = tlv(4, tlv(0x30, Buffer.concat([empty, zero, zero, empty, tlv(4, Buffer.alloc(12)), empty])))
+      const usm = tlv(
+        4,
+        tlv(0x30, Buffer.concat([empty, zero, zero, empty, tlv(4, Buffer.alloc(12)), empty])),
+      )
       const pdu = tlv(0xa2, Buffer.concat([integer, zero, zero, tlv(0x30, Buffer.alloc(0))]))
       const scoped = tlv(0x30, Buffer.concat([empty, empty, pdu]))
       send(tlv(0x30, Buffer.concat([tlv(2, Buffer.from([3])), header, usm, scoped])))
@@ -191,14 +253,22 @@ describe('snmp, a hostile device', () => {
   it('ends a walk that goes round in circles', async () => {
     // Answers every GETBULK with the object asked for, again and again; and the greeting as it should.
     const port = await behave((request, send) => send(echo(request)))
-    const outcome = await askOne(open(port, '2c', { community: 'c' }), snmpWalk('m', ['1.3.6.1.2.1.17'], { maxRows: 10_000 }))
+    const outcome = await askOne(
+      open(port, '2c', { community: 'c' }),
+      snmpWalk('m', ['1.3.6.1.2.1.17'], { maxRows: 10_000 }),
+    )
     expect(outcome).toMatchObject({ truncated: false, answer: { varbinds: [] } })
     const below = await askOne(open(port, '2c', { community: 'c' }), snmpWalk('m', ['1.3.6.1.2.1']))
     expect(below).toMatchObject({ truncated: true, answer: { varbinds: { length: 1 } } })
   })
 
   const tlv = (tag: number, value: Buffer): Buffer =>
-    Buffer.concat([Buffer.from(value.length < 128 ? [tag, value.length] : [tag, 0x82, value.length >> 8, value.length & 255]), value])
+    Buffer.concat([
+      Buffer.from(
+        value.length < 128 ? [tag, value.length] : [tag, 0x82, value.length >> 8, value.length & 255],
+      ),
+      value,
+    ])
 
   /** A response with one varbind for each asked, with the OID asked for and below it a constant one. */
   function echo(request: Buffer): Buffer {
@@ -212,7 +282,11 @@ describe('snmp, a hostile device', () => {
     const oid = bulk ? tlv(6, Buffer.from([0x2b, 6, 1, 2, 1, 1, 5, 0])) : asked.subarray(0, 2 + asked[1]!)
     const varbind = tlv(0x30, Buffer.concat([oid, tlv(4, Buffer.from('x'))]))
     const list = tlv(0x30, bulk ? Buffer.concat([varbind, varbind]) : varbind)
-    const body = Buffer.concat([request.subarray(2, 5), community, tlv(0xa2, Buffer.concat([id, zero, zero, list]))])
+    const body = Buffer.concat([
+      request.subarray(2, 5),
+      community,
+      tlv(0xa2, Buffer.concat([id, zero, zero, list])),
+    ])
     return tlv(0x30, body)
   }
 })
@@ -226,7 +300,14 @@ describe('varbinds', () => {
   })
 
   it('writes bitmaps as hex, and large counters whole', () => {
-    expect(rowOf({ oid: '1.3', type: 4, value: Buffer.from([0xff, 0]) })).toEqual({ oid: '1.3', type: 'OctetString', value: 'hex:ff00', hex: 'ff00' })
-    expect(rowOf({ oid: '1.3', type: 70, value: Buffer.from('00ffffffffffffffff', 'hex') }).value).toBe('18446744073709551615')
+    expect(rowOf({ oid: '1.3', type: 4, value: Buffer.from([0xff, 0]) })).toEqual({
+      oid: '1.3',
+      type: 'OctetString',
+      value: 'hex:ff00',
+      hex: 'ff00',
+    })
+    expect(rowOf({ oid: '1.3', type: 70, value: Buffer.from('00ffffffffffffffff', 'hex') }).value).toBe(
+      '18446744073709551615',
+    )
   })
 })
