@@ -1,13 +1,14 @@
 import { z } from 'zod'
 import { defineCheck, role } from '../define.ts'
 import { fail, passIf } from '../finding.ts'
+import { typed } from '../printable.ts'
 import { joined, type Text } from '../text.ts'
 import { isEnabled } from './account-control.ts'
 import { accountNamed, containerOf, isAt, requireListing, requireWitnesses } from './accounts.ts'
 import { onDomainController } from './by-hand.ts'
 import { hasClass, number, value } from './directory-entry.ts'
 import { organisationalPath, pathOf, rdnsOf } from './organisational-path.ts'
-import { powerShellArgument, quoted, shellArgument } from './quoted-name.ts'
+import { powerShellArgument, quoted } from './quoted-name.ts'
 import { account, container, domain, witnesses, type Searches } from './searches.ts'
 
 const params = z.strictObject({
@@ -84,6 +85,6 @@ export const computer = defineCheck({
   byHand: ({ name }) =>
     onDomainController(
       `Get-ADComputer -Identity ${powerShellArgument(name)} -Properties OperatingSystem`,
-      `samba-tool computer show ${shellArgument(name)}`,
+      typed(['samba-tool', 'computer', 'show', name]),
     ),
 })

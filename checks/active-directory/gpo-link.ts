@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { defineCheck, role } from '../define.ts'
 import { fail, passIf } from '../finding.ts'
+import { typed } from '../printable.ts'
 import { joined, type Text } from '../text.ts'
 import { distinguishedNameAt, onDomainController } from './by-hand.ts'
 import { groupPoliciesNamed, requirePolicies, sideEnabled, sides, sidesText } from './group-policies.ts'
@@ -15,7 +16,7 @@ import {
 import { organisationalPath, rdnsOf } from './organisational-path.ts'
 import { containerAt, mustAskFor, tree } from './organisational-units.ts'
 import { filterNames, filterText } from './policy-filter.ts'
-import { listed, powerShellArgument, quoted, shellArgument } from './quoted-name.ts'
+import { listed, powerShellArgument, quoted } from './quoted-name.ts'
 import { container, domain, groupPolicies, merged, organisationalUnits, type Searches } from './searches.ts'
 
 const params = z
@@ -161,6 +162,6 @@ export const groupPolicyLink = defineCheck({
   byHand: ({ on, to }, facts) =>
     onDomainController(
       `(Get-GPInheritance -Target ${powerShellArgument(distinguishedNameAt(to, on, facts))}).GpoLinks`,
-      `samba-tool gpo getlink ${shellArgument(distinguishedNameAt(to, on, facts))}`,
+      typed(['samba-tool', 'gpo', 'getlink', distinguishedNameAt(to, on, facts)]),
     ),
 })

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { defineCheck, role } from '../define.ts'
 import { fail, passIf } from '../finding.ts'
+import { typed } from '../printable.ts'
 import { joined, type Text } from '../text.ts'
 import { groupScopes, isSecurityGroup, scopeOf, type GroupScope } from './account-control.ts'
 import {
@@ -15,7 +16,7 @@ import { onDomainController } from './by-hand.ts'
 import { domainEntry, hasClass, number, type Entry } from './directory-entry.ts'
 import { logonName, membership, nextGroups, strangers, wayTo } from './nested-membership.ts'
 import { organisationalPath, pathOf, rdnsOf } from './organisational-path.ts'
-import { powerShellArgument, quoted, quotedList, shellArgument } from './quoted-name.ts'
+import { powerShellArgument, quoted, quotedList } from './quoted-name.ts'
 import { account, container, domain, witnesses, type Searches } from './searches.ts'
 
 const params = z
@@ -150,6 +151,6 @@ export const group = defineCheck({
   byHand: ({ name, nested }) =>
     onDomainController(
       `Get-ADGroupMember -Identity ${powerShellArgument(name)}${nested ? ' -Recursive' : ''}`,
-      `samba-tool group listmembers ${shellArgument(name)}`,
+      typed(['samba-tool', 'group', 'listmembers', name]),
     ),
 })

@@ -1,18 +1,13 @@
+import { printable } from '../printable.ts'
 import type { Text } from '../text.ts'
 
 const LONGEST = 120
 
-/**
- * A name as the directory gives it, fit for a sentence: one line, no control or direction characters, bounded.
- * The raw one stays in the observation.
- */
-export function printable(name: string): string {
-  const line = name.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, '�')
-  return line.length > LONGEST ? `${line.slice(0, LONGEST).toWellFormed()}…` : line
-}
-
 /** A name between quotation marks. */
-export const quoted = (name: string): Text => ({ fr: `« ${printable(name)} »`, en: `“${printable(name)}”` })
+export const quoted = (name: string): Text => ({
+  fr: `« ${printable(name, LONGEST)} »`,
+  en: `“${printable(name, LONGEST)}”`,
+})
 
 const MOST = 8
 
@@ -46,7 +41,3 @@ const plain = (name: string) =>
 
 /** An argument in single quotes for PowerShell (about_Quoting_Rules): the only character to double is the quote. */
 export const powerShellArgument = (value: string): string => `'${value.replace(/['‘’‚‛]/g, '$&$&')}'`
-
-/** An argument in single quotes for a POSIX shell. */
-export const shellArgument = (value: string): string =>
-  /^[A-Za-z0-9_@%+=:,./-]+$/.test(value) ? value : `'${value.replaceAll("'", `'\\''`)}'`

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { defineCheck, role } from '../define.ts'
 import { fail, passIf } from '../finding.ts'
+import { typed } from '../printable.ts'
 import { joined, type Text } from '../text.ts'
 import { isEnabled } from './account-control.ts'
 import {
@@ -18,7 +19,7 @@ import { onDomainController } from './by-hand.ts'
 import { number, value } from './directory-entry.ts'
 import { sameValue } from './distinguished-name.ts'
 import { organisationalPath, pathOf, rdnsOf } from './organisational-path.ts'
-import { powerShellArgument, quoted, quotedList, shellArgument } from './quoted-name.ts'
+import { powerShellArgument, quoted, quotedList } from './quoted-name.ts'
 import { account, container, domain, witnesses, type Searches } from './searches.ts'
 
 const params = z.strictObject({
@@ -122,6 +123,6 @@ export const user = defineCheck({
   byHand: ({ name }) =>
     onDomainController(
       `Get-ADUser -Identity ${powerShellArgument(name)} -Properties DisplayName,MemberOf`,
-      `samba-tool user show ${shellArgument(name)}`,
+      typed(['samba-tool', 'user', 'show', name]),
     ),
 })
