@@ -1,5 +1,5 @@
 import { request } from 'node:http'
-import { isIP, isIPv6 } from 'node:net'
+import { isIPv6 } from 'node:net'
 import type { Duplex } from 'node:stream'
 import type { ProbeOf } from '../../../checks/probe.ts'
 import { asKnown, askOnce, ofKind, type Reply } from '../asking.ts'
@@ -44,7 +44,6 @@ async function exchange(context: TransportContext, probe: ProbeOf<'http'>, signa
     method,
     path,
     headers,
-    agent: false,
     setHost: false,
     maxHeaderSize: MAX_HEADER_BYTES,
     createConnection: () => stream as never,
