@@ -21,7 +21,13 @@ export function questions(
   const parsed = check.params.parse(params)
   const asked: Record<string, Probe> = { ...check.probes(parsed, facts) }
   for (let round = 0; check.then && round < 8; round++) {
-    const more = check.then(seenOf(asked, observations), parsed, facts)
+    let more: Record<string, Probe>
+    try {
+      more = check.then(seenOf(asked, observations), parsed, facts)
+    } catch (error) {
+      if (error instanceof NotObserved) break // its judgement says why
+      throw error
+    }
     const names = Object.keys(more).filter((name) => !(name in asked))
     if (names.length === 0) break
     for (const name of names) asked[name] = more[name] as Probe
