@@ -68,12 +68,14 @@ const find = (path: string, session: string, where: string): string | undefined 
 function current(path: string): KnownIdentity[] {
   const known = new Map<string, KnownIdentity>()
   for (const record of records(path)) {
-    const { event, ...rest } = record
-    const key = JSON.stringify([record.session, record.where])
-    if (event === 'seen') known.has(key) || known.set(key, rest as KnownIdentity)
-    else
-      for (const [other, { session, where }] of known)
-        if (where === record.where && (record.session ?? session) === session) known.delete(other)
+    const { session, where } = record
+    if (record.event === 'seen') {
+      const key = JSON.stringify([session, where])
+      const { identity, at } = record
+      if (!known.has(key)) known.set(key, { session: record.session, where, identity, at })
+    } else
+      for (const [key, other] of known)
+        if (other.where === where && (session ?? other.session) === other.session) known.delete(key)
   }
   return [...known.values()]
 }

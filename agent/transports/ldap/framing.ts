@@ -4,6 +4,9 @@ import { elementLength } from './ber.ts'
 /** One message of a directory; the largest is one entry with all that was asked for. */
 const LONGEST_MESSAGE = 8 * 1_048_576
 
+/** Every message is one (RFC 4511, 4.1.1). */
+const SEQUENCE = 0x30
+
 /** Cuts what a directory sends into whole messages, however the bytes come. */
 export class Framing {
   #buffer = Buffer.alloc(0)
@@ -21,6 +24,8 @@ export class Framing {
     try {
       for (;;) {
         const rest = this.#buffer.subarray(at, this.#length)
+        if (rest.length > 0 && rest[0] !== SEQUENCE)
+          throw new TransportFailure('unparsable', 'what the directory sends is not LDAP')
         const length = elementLength(rest)
         if (length !== null && length > LONGEST_MESSAGE)
           throw new TransportFailure('truncated', 'one message of the directory is too long')
