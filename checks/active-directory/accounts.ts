@@ -27,9 +27,14 @@ type Search = Observed<'ldap'> | undefined
 /** A name as it is logged on with (`sAMAccountName`): what Windows allows, and as long as a group's may be. */
 export const ACCOUNT_NAME = /^[^"/\\[\]:;|=,+*?<>\0-\x1f]{1,256}$/
 
-/** The account of that very name in what a search by name gave, or null. A directory may answer with look-alikes. */
-export const accountNamed = (search: Search, name: string): Entry | null =>
-  entries(search).find((entry) => sameValue(value(entry, 'sAMAccountName') ?? '', name)) ?? null
+/**
+ * The account of that very name in what a search by name gave, or null. A directory may answer with look-alikes; and
+ * with a part of a group's many members, which says no less that the group is there.
+ */
+export const accountNamed = (search: Search, name: string): Entry | null => {
+  const named = (entry: Entry) => sameValue(value(entry, 'sAMAccountName') ?? '', name)
+  return entries(search, { partial: true }).find(named) ?? entries(search).find(named) ?? null
+}
 
 export const isPerson = (entry: Entry) => hasClass(entry, 'user') && !hasClass(entry, 'computer')
 
@@ -78,7 +83,7 @@ export function requireListing(container: Search): void {
 export function isDirectMember(member: Entry, group: Entry): boolean {
   const is = (dn: string, entry: Entry) => sameName(parseDistinguishedName(dn), nameOf(entry))
   return (
-    memberNames(group).some((dn) => is(dn, member)) ||
+    values(group, 'member').some((dn) => is(dn, member)) ||
     values(member, 'memberOf').some((dn) => is(dn, group)) ||
     hasPrimaryGroup(member, group)
   )
@@ -96,14 +101,6 @@ export function primaryGroupSid(member: Entry): string | null {
   return `${sid.replace(/-\d+$/, '')}-${number(member, 'primaryGroupID')}`
 }
 
-/** A long list comes in ranges (`member;range=0-1499`, [MS-ADTS] 3.1.1.3.1.3.3): then it is incomplete. */
-export const memberNames = (group: Entry): readonly string[] =>
-  Object.entries(group.attributes)
-    .filter(([name]) => name === 'member' || name.startsWith('member;range='))
-    .flatMap(([, names]) => names)
-export const hasAllMembers = (group: Entry): boolean =>
-  !Object.keys(group.attributes).some((name) => name.startsWith('member;range='))
-
 /**
  * The control of a membership that isn't there: that of `krbtgt`, which every domain has, was shown, or one of the
  * two lists isn't empty. Throws NotObserved `control`.
@@ -112,7 +109,7 @@ export function requireMemberships(member: Entry, group: Entry, witnesses: Searc
   requireWitnesses(witnesses)
   const shown =
     values(member, 'memberOf').length > 0 ||
-    memberNames(group).length > 0 ||
+    values(group, 'member').length > 0 ||
     entries(witnesses, { partial: true }).some((e) => values(e, 'memberOf').length > 0)
   if (!shown) throw new NotObserved('control', 'no group membership at all is shown to the account that asks')
 }

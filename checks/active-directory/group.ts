@@ -131,6 +131,7 @@ export const group = defineCheck({
     const others = p.only
       ? strangers(
           found,
+          seen['group'],
           members.flatMap(({ entry }) => entry ?? []),
         )
       : []

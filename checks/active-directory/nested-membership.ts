@@ -1,11 +1,5 @@
 import { NotObserved, type Observed } from '../observation.ts'
-import {
-  hasAllMembers,
-  isDirectMember,
-  memberNames,
-  primaryGroupSid,
-  requireMemberships,
-} from './accounts.ts'
+import { isDirectMember, primaryGroupSid, requireMemberships } from './accounts.ts'
 import { entries, nameOf, value, values, type Entry } from './directory-entry.ts'
 import { parseDistinguishedName, relativeTo, sameName, type DistinguishedName } from './distinguished-name.ts'
 import { accountAt, accountOf, merged, type Searches } from './searches.ts'
@@ -109,12 +103,20 @@ function groupsOf(entry: Entry): Step[] {
   return steps
 }
 
-/** Direct members of a group that are none of the accounts given. Throws NotObserved `truncated` for a list in ranges. */
-export function strangers(group: Entry, known: readonly Entry[]): readonly string[] {
-  if (!hasAllMembers(group))
-    throw new NotObserved('truncated', 'the group has more members than are shown at once')
+/**
+ * Direct members of a group that are none of the accounts given. Throws NotObserved `truncated` where the search that
+ * gave the group was cut short: a directory tells long lists in parts ([MS-ADTS] 3.1.1.3.1.3.3).
+ */
+export function strangers(
+  group: Entry,
+  search: Observed<'ldap'> | undefined,
+  known: readonly Entry[],
+): readonly string[] {
+  entries(search)
   const names = known.map(nameOf)
-  return memberNames(group).filter((dn) => !names.some((name) => sameName(name, parseDistinguishedName(dn))))
+  return values(group, 'member').filter(
+    (dn) => !names.some((name) => sameName(name, parseDistinguishedName(dn))),
+  )
 }
 
 /** An account's logon name, or its distinguished name where it shows none. */

@@ -82,6 +82,9 @@ const ACCOUNT = [
   'operatingSystem',
 ]
 
+/** For groups that are met on the way: their members, who may be thousands, are of no use. */
+const WITHOUT_MEMBERS = ACCOUNT.filter((attribute) => attribute !== 'member')
+
 /** A user, group or computer (its name followed by `$`) by its `sAMAccountName`, unique in a domain. */
 export const account = (on: string, name: string): Search =>
   ldap(on, {
@@ -97,7 +100,7 @@ export const accountAt = (on: string, rdns: Search['rdns']): Search =>
     rdns,
     scope: 'base',
     filter: { present: 'objectClass' },
-    attributes: ACCOUNT,
+    attributes: WITHOUT_MEMBERS,
     binary: ['objectSid'],
   })
 
@@ -105,7 +108,7 @@ export const accountAt = (on: string, rdns: Search['rdns']): Search =>
 export const accountOf = (on: string, sid: string): Search =>
   ldap(on, {
     filter: { equals: ['objectSid', sid] },
-    attributes: ACCOUNT,
+    attributes: WITHOUT_MEMBERS,
     binary: ['objectSid'],
     sizeLimit: 10,
   })
