@@ -1,5 +1,16 @@
-import { LineCounter, isMap, isScalar, isSeq, parseDocument, type Node } from 'yaml'
+import {
+  LineCounter,
+  isCollection,
+  isMap,
+  isScalar,
+  isSeq,
+  parseDocument,
+  visit,
+  type Document,
+  type Node,
+} from 'yaml'
 import { z } from 'zod'
+import { patternWords } from './pattern.ts'
 import type { Lang, Text } from './text.ts'
 
 /** A mistake in a file, or a remark about it, with its place (line and column from 1). */
@@ -27,6 +38,10 @@ export interface SourceDocument {
 }
 
 const MAX_CHARACTERS = 1_048_576
+/** No honest file nests further; what reads the value afterwards recurses. */
+const MAX_DEPTH = 64
+/** More mistakes than this are one mistake repeated. */
+const MAX_DIAGNOSTICS = 100
 
 /** What the YAML library says in English, by its code, for the people who write exams. */
 const yamlMessages: Readonly<Record<string, Text>> = {
@@ -55,6 +70,10 @@ const yamlMessages: Readonly<Record<string, Text>> = {
     fr: 'une valeur imbriquée commence sur la même ligne que sa clé : passez à la ligne, ou mettez des guillemets',
     en: 'a nested value starts on the line of its key: start a new line, or use quotes',
   },
+  MULTIPLE_DOCS: {
+    fr: 'un seul document par fichier : retirez « --- » et ce qui suit',
+    en: 'one document a file: remove “---” and what follows',
+  },
   BAD_ALIAS: { fr: 'cet alias ne renvoie à rien', en: 'this alias refers to nothing' },
 }
 
@@ -78,15 +97,24 @@ export function readDocument(file: string, text: string): SourceDocument {
     uniqueKeys: true,
     prettyErrors: false,
     version: '1.2',
+    logLevel: 'error',
   })
-  for (const error of [...document.errors, ...document.warnings]) {
+  for (const error of [...document.errors, ...document.warnings].slice(0, MAX_DIAGNOSTICS)) {
     const known = yamlMessages[error.code]
     add(error.pos[0], known ?? { fr: `YAML incorrect (${error.code})`, en: `wrong YAML: ${error.message}` })
   }
+  if (diagnostics.length === 0) for (const offset of unquotedBraces(document)) add(offset, unquoted)
   let value: unknown
   if (diagnostics.length === 0) {
     try {
       value = document.toJS({ maxAliasCount: 50 })
+      if (deeper(value, MAX_DEPTH)) {
+        value = undefined
+        add(0, {
+          fr: `blocs imbriqués sur plus de ${MAX_DEPTH} niveaux, ou alias qui se contient lui-même`,
+          en: `blocks nested more than ${MAX_DEPTH} levels deep, or an alias that contains itself`,
+        })
+      }
     } catch {
       add(0, {
         fr: 'trop d’alias YAML, ou un alias qui ne renvoie à rien',
@@ -125,6 +153,29 @@ export function readDocument(file: string, text: string): SourceDocument {
   }
 }
 
+const unquoted: Text = {
+  fr: 'une accolade ouvre ici un bloc YAML : mettez la valeur qui contient {{…}} entre guillemets',
+  en: 'a brace opens a YAML block here: put the value that holds {{…}} between quotes',
+}
+
+/** Where a block stands as a key: `{{n}}` without quotes is read so, and nothing else that an author may mean. */
+function unquotedBraces(document: Document.Parsed): number[] {
+  const offsets: number[] = []
+  visit(document, {
+    Pair(_key, pair) {
+      if (isCollection(pair.key)) offsets.push(pair.key.range?.[0] ?? 0)
+      return offsets.length >= MAX_DIAGNOSTICS ? visit.BREAK : undefined
+    },
+  })
+  return offsets
+}
+
+/** Whether a value nests deeper than `levels`; a value that contains itself does. */
+function deeper(value: unknown, levels: number): boolean {
+  if (typeof value !== 'object' || value === null) return false
+  return levels === 0 || Object.values(value).some((item) => deeper(item, levels - 1))
+}
+
 const isNode = (value: unknown): value is Node =>
   typeof value === 'object' && value !== null && 'range' in value
 
@@ -155,12 +206,12 @@ const said = (locale: typeof french, issue: z.core.$ZodIssue): string => {
 /** What a schema refuses, as diagnostics at the places in the document; `prefix` is where the value that was checked stands. */
 export function schemaDiagnostics(
   document: SourceDocument,
-  error: z.ZodError,
+  error: { readonly issues: readonly z.core.$ZodIssue[] },
   prefix: Path = [],
 ): Diagnostic[] {
   return error.issues.flatMap((issue): Diagnostic[] => {
     const path = [...prefix, ...issue.path.map((step) => (typeof step === 'symbol' ? String(step) : step))]
-    if (issue.code === 'unrecognized_keys') {
+    if (issue.code === 'unrecognized_keys')
       return issue.keys.map((key) =>
         document.diagnose(
           [...path, key],
@@ -168,14 +219,48 @@ export function schemaDiagnostics(
           { key: true },
         ),
       )
+    if (issue.code === 'invalid_key')
+      return [document.diagnose(path, issueText(path, issue.issues[0] ?? issue), { key: true })]
+    if (issue.code === 'invalid_union') {
+      // Of several ways to write a block, the one that it resembles most; of several kinds of single values, all.
+      const ways = issue.errors.filter((way) =>
+        way.every((inner) => inner.path.length > 0 || 'keys' in inner),
+      )
+      const nearest = [...ways].sort((a, b) => a.length - b.length)[0]
+      if (nearest) return schemaDiagnostics(document, { issues: nearest }, path)
+      const worded = issue.errors.flat().find((inner) => wordsOf(inner))
+      return [document.diagnose(path, issueText(path, worded ?? issue))]
     }
-    const where = path.length > 0 ? String(path.at(-1)) : ''
-    const missing = issue.code === 'invalid_type' && issue.input === undefined
-    const message: Text = missing
-      ? { fr: `il manque « ${where} »`, en: `“${where}” is missing` }
-      : { fr: `« ${where} » : ${said(french, issue)}`, en: `“${where}”: ${said(english, issue)}` }
-    return [document.diagnose(path, message)]
+    return [document.diagnose(path, issueText(path, issue))]
   })
+}
+
+const wordsOf = (issue: z.core.$ZodIssue): Text | undefined =>
+  issue.code === 'invalid_format' && issue.pattern !== undefined ? patternWords(issue.pattern) : undefined
+
+function issueText(path: Path, issue: z.core.$ZodIssue): Text {
+  if (path.length === 0)
+    return {
+      fr: 'ce fichier est vide, ou n’est pas fait de « clé: valeur »',
+      en: 'this file is empty, or is not made of “key: value”',
+    }
+  const where = String(path.at(-1))
+  if (issue.code === 'invalid_type' && issue.input === undefined)
+    return { fr: `il manque « ${where} »`, en: `“${where}” is missing` }
+  if (
+    issue.code === 'invalid_type' &&
+    issue.expected === 'string' &&
+    ['number', 'boolean'].includes(typeof issue.input)
+  )
+    return {
+      fr: `« ${where} » : du texte est attendu, mettez cette valeur entre guillemets`,
+      en: `“${where}”: text is expected, put this value between quotes`,
+    }
+  const words = wordsOf(issue)
+  return {
+    fr: `« ${where} » : ${words?.fr ?? said(french, issue)}`,
+    en: `“${where}”: ${words?.en ?? said(english, issue)}`,
+  }
 }
 
 /** `sujet.yaml:12:7: …`, as editors and compilers write it. */

@@ -7,6 +7,7 @@ import {
   type Path,
   type SourceDocument,
 } from './document.ts'
+import { pattern } from './pattern.ts'
 import { roleMistakes } from './role-parameters.ts'
 import { resolvePlaceholders, type Variables } from './placeholder.ts'
 import { competency, criterion, modalitiesOf, type Referential } from './referential/referential.ts'
@@ -16,7 +17,12 @@ const name = z
   .string()
   .min(1)
   .max(64)
-  .regex(/^[a-z][a-z0-9-]*$/)
+  .regex(
+    pattern(/^[a-z][a-z0-9-]*$/, {
+      fr: 'un nom fait de minuscules, de chiffres et de tirets, et commence par une lettre',
+      en: 'a name is made of lower-case letters, digits and hyphens, and starts with a letter',
+    }),
+  )
 const checkId = z.string().regex(/^[a-z][a-z-]*\.[a-z][a-z-]*$/)
 const parameters = z.record(z.string(), z.unknown())
 const plainCall = z
@@ -225,7 +231,10 @@ function readCall(
     )
     return []
   }
+  const before = diagnostics.length
   const resolved = reportUnresolved(document, diagnostics, params, variables, where)
+  // What a value is can't be said before its placeholder stands for something.
+  if (diagnostics.length > before) return [{ check, params, not: negated, path: where }]
   const parsed = check.params.safeParse(resolved, { reportInput: true })
   if (parsed.success) {
     for (const mistake of roleMistakes(check.params, parsed.data, roles))
@@ -314,8 +323,10 @@ const bareCompetency = (referential: Referential, id: string): boolean =>
 
 /** A union's own issue says nothing useful: says what shape a check has instead. */
 function callDiagnostics(document: SourceDocument, error: z.ZodError): Diagnostic[] {
-  const unions = error.issues.filter((issue) => issue.code === 'invalid_union')
-  const others = new z.ZodError(error.issues.filter((issue) => issue.code !== 'invalid_union'))
+  const ofCall = (issue: z.core.$ZodIssue) =>
+    issue.path[0] === 'demands' && ['invalid_union', 'custom', 'invalid_key'].includes(issue.code)
+  const unions = error.issues.filter(ofCall)
+  const others = new z.ZodError(error.issues.filter((issue) => !ofCall(issue)))
   return [
     ...schemaDiagnostics(document, others),
     ...unions.map((issue) =>

@@ -8,7 +8,7 @@ export interface Unresolved {
   readonly placeholder: string
 }
 
-const PLACEHOLDER = /\{\{\s*([^{}]{0,80}?)\s*\}\}/g
+const PLACEHOLDER = /\{\{([^{}]*)\}\}/g
 const EXPRESSION = /^([a-z][a-z0-9-]*)(?:\+(\d{1,6})|:0?(\d))?$/
 
 /**
@@ -42,7 +42,7 @@ function resolveString(text: string, variables: Variables, path: Path, unresolve
   const whole = /^\{\{[^{}]*\}\}$/.test(text)
   let typed: unknown = text
   const replaced = text.replace(PLACEHOLDER, (source, expression: string) => {
-    const result = evaluate(expression, variables)
+    const result = evaluate(expression.trim(), variables)
     if (result === undefined) {
       unresolved.push({ path, placeholder: source })
       return source

@@ -82,8 +82,15 @@ export function resolveCandidate(
   const diagnostics: Diagnostic[] = []
   const own = candidate.targets ?? {}
   const index = file.candidates.indexOf(candidate)
+  const common = { targets: file.targets, shared: file.shared }
+  const ofCandidate = overriding(document, common, own, ['candidates', index, 'targets'])
 
-  const parsed = <T>(schema: z.ZodType<T>, written: unknown, path: Path): T | null => {
+  const parsed = <T>(
+    schema: z.ZodType<T>,
+    written: unknown,
+    path: Path,
+    document = session.document,
+  ): T | null => {
     const { value, unresolved } = resolvePlaceholders(written, variables, path)
     for (const { path: where, placeholder } of unresolved)
       diagnostics.push(
@@ -112,33 +119,69 @@ export function resolveCandidate(
     targets[name] = { role: name, target: rest, shared: { name, candidates } }
   }
   for (const name of new Set([...Object.keys(file.targets), ...Object.keys(own)])) {
-    const path = own[name] && !file.targets[name] ? ['candidates', index, 'targets', name] : ['targets', name]
-    const target = parsed(targetSchema, merged(file.targets[name] ?? {}, own[name] ?? {}), path)
+    const written = merged(at(file.targets, name) ?? {}, at(own, name) ?? {})
+    const target = parsed(targetSchema, written, ['targets', name], ofCandidate)
     if (target) targets[name] = { role: name, target, shared: null }
   }
   for (const role of Object.keys(exam.roles))
-    if (!(role in targets) && diagnostics.length === 0)
+    if (!Object.hasOwn(targets, role) && diagnostics.length === 0)
       diagnostics.push(
         document.diagnose(['targets'], {
           fr: `le rôle « ${role} » du sujet n'a pas de machine : ajoutez-le sous « targets » ou « shared »`,
           en: `role “${role}” of the exam has no machine: add it under “targets” or “shared”`,
         }),
       )
-  diagnostics.push(...danglingNames(session, targets, credentials))
+  diagnostics.push(...danglingNames(ofCandidate, targets, Object.keys(file.credentials)))
   return { resolved: diagnostics.length > 0 ? null : { candidate, targets, credentials }, diagnostics }
 }
 
+const at = <T>(record: Readonly<Record<string, T>>, key: string): T | undefined =>
+  Object.hasOwn(record, key) ? record[key] : undefined
+
+const isRecord = (v: unknown): v is Record<string, unknown> =>
+  typeof v === 'object' && v !== null && !Array.isArray(v)
+
+/** How many steps of a path lead somewhere in a value. */
+function depthOf(value: unknown, path: Path): number {
+  let depth = 0
+  for (let here = value; depth < path.length; depth++) {
+    const step = String(path[depth])
+    if (!isRecord(here) || !Object.hasOwn(here, step)) break
+    here = here[step]
+  }
+  return depth
+}
+
+/** The same document, where a mistake in what a candidate has of their own is said there and not where everybody's stands. */
+function overriding(
+  document: SourceDocument,
+  common: Readonly<Record<string, unknown>>,
+  own: Readonly<Record<string, unknown>>,
+  where: Path,
+): SourceDocument {
+  return {
+    ...document,
+    diagnose(path, message, options) {
+      const rest = path.slice(1)
+      const mine = path[0] === 'targets' ? depthOf(own, rest) : 0
+      const theirs = depthOf(common, path) - 1
+      const nearer = mine > theirs || (mine === rest.length && mine > 0)
+      return document.diagnose(nearer ? [...where, ...rest] : path, message, options)
+    },
+  }
+}
+
 function danglingNames(
-  { document }: Session,
+  document: SourceDocument,
   targets: Readonly<Record<string, ResolvedTarget>>,
-  credentials: Readonly<Record<string, Credential>>,
+  credentials: readonly string[],
 ): Diagnostic[] {
   const diagnostics: Diagnostic[] = []
   for (const { role, target, shared } of Object.values(targets)) {
     const base: Path = [shared ? 'shared' : 'targets', role]
     for (const way of ['ssh', 'ldap', 'snmp', 'http'] as const) {
       const name = target[way]?.credential
-      if (name !== undefined && !Object.hasOwn(credentials, name))
+      if (name !== undefined && !credentials.includes(name))
         diagnostics.push(
           document.diagnose([...base, way, 'credential'], {
             fr: `identifiants inconnus « ${name} » : ajoutez-les sous « credentials »`,
@@ -154,8 +197,32 @@ function danglingNames(
           en: `unknown jump host “${jump}”: add this machine under “targets” or “shared”`,
         }),
       )
+    else if (jump !== undefined && !targets[jump]?.target.ssh)
+      diagnostics.push(
+        document.diagnose([...base, 'ssh', 'jump'], {
+          fr: `le rebond « ${jump} » n'est pas joint par ssh : donnez-lui « ssh »`,
+          en: `the jump host “${jump}” is not reached by ssh: give it “ssh”`,
+        }),
+      )
+    else if (jump !== undefined && goesRound(role, targets))
+      diagnostics.push(
+        document.diagnose([...base, 'ssh', 'jump'], {
+          fr: `les rebonds tournent en rond : « ${role} » passe par « ${jump} », qui revient au même`,
+          en: `the jump hosts go round in circles: “${role}” goes through “${jump}”, which comes back`,
+        }),
+      )
   }
   return diagnostics
+}
+
+/** Whether the jump hosts of a machine never come to an end. */
+function goesRound(role: string, targets: Readonly<Record<string, ResolvedTarget>>): boolean {
+  const passed = new Set<string>()
+  for (let next: string | undefined = role; next !== undefined; next = at(targets, next)?.target.ssh?.jump) {
+    if (passed.has(next)) return true
+    passed.add(next)
+  }
+  return false
 }
 
 /** Merges what a candidate has of their own over what everybody has, key by key. */
@@ -163,11 +230,10 @@ function merged(
   common: Readonly<Record<string, unknown>>,
   own: Readonly<Record<string, unknown>>,
 ): Record<string, unknown> {
-  const isRecord = (v: unknown): v is Record<string, unknown> =>
-    typeof v === 'object' && v !== null && !Array.isArray(v)
   const result: Record<string, unknown> = { ...common }
   for (const [key, value] of Object.entries(own)) {
-    const before = result[key]
+    if (key === '__proto__') continue // an object literal's own trap, never a name of anything
+    const before = at(result, key)
     result[key] = isRecord(before) && isRecord(value) ? merged(before, value) : value
   }
   return result

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { pattern } from './pattern.ts'
 
 /**
  * A session: one sitting. An exam, candidates, their machines, and *references* to credentials: the values are in the
@@ -8,9 +9,24 @@ const name = z
   .string()
   .min(1)
   .max(64)
-  .regex(/^[a-z][a-z0-9-]*$/)
-const secretReference = z.string().regex(/^(env:[A-Z_][A-Z0-9_]*|vault:[a-z0-9][a-z0-9._-]*)$/)
-const fingerprint = z.string().regex(/^SHA256:[A-Za-z0-9+/]{43}$/)
+  .regex(
+    pattern(/^[a-z][a-z0-9-]*$/, {
+      fr: 'un nom fait de minuscules, de chiffres et de tirets, et commence par une lettre',
+      en: 'a name is made of lower-case letters, digits and hyphens, and starts with a letter',
+    }),
+  )
+const secretReference = z.string().regex(
+  pattern(/^(env:[A-Z_][A-Z0-9_]*|vault:[a-z0-9][a-z0-9._-]*)$/, {
+    fr: 'un secret ne s’écrit pas ici : env:NOM (environnement) ou vault:nom (coffre)',
+    en: 'a secret is not written here: env:NAME (environment) or vault:name (vault)',
+  }),
+)
+const fingerprint = z.string().regex(
+  pattern(/^SHA256:[A-Za-z0-9+/]{43}$/, {
+    fr: 'first-use, ou une empreinte SHA256:… telle que « ssh-keygen -l » l’affiche',
+    en: 'first-use, or a fingerprint SHA256:… as “ssh-keygen -l” prints it',
+  }),
+)
 /** Port, written as a number, or as a placeholder that gives one. */
 const port = z.int().min(1).max(65_535)
 /** A host name or address. Nothing that a shell, a URL or an option parser could read as more. */
@@ -18,7 +34,12 @@ const address = z
   .string()
   .min(1)
   .max(253)
-  .regex(/^[A-Za-z0-9:][A-Za-z0-9.:-]*$/)
+  .regex(
+    pattern(/^[A-Za-z0-9:][A-Za-z0-9.:-]*$/, {
+      fr: 'une adresse IP ou un nom de machine, sans port ni espace',
+      en: 'an IP address or a host name, without port or space',
+    }),
+  )
 
 export const credentialSchema = z.strictObject({
   user: z.string().min(1).max(256).optional(),
@@ -96,11 +117,16 @@ export const candidateSchema = z.strictObject({
     .string()
     .min(1)
     .max(32)
-    .regex(/^[A-Za-z0-9][A-Za-z0-9_-]*$/),
+    .regex(
+      pattern(/^[A-Za-z0-9][A-Za-z0-9_-]*$/, {
+        fr: 'un code fait de lettres sans accent, de chiffres, - et _',
+        en: 'a code made of letters without accent, digits, - and _',
+      }),
+    ),
   n: z.int().min(0).max(100_000),
   seat: z.string().max(32).optional(),
   'extra-minutes': z.int().min(0).max(600).optional(),
-  variables: z.record(z.string().regex(/^[a-z][a-z0-9-]*$/), value).optional(),
+  variables: z.record(name, value).optional(),
   /** What differs for this candidate from `targets`, merged over it key by key. */
   targets: z.record(name, z.record(z.string(), z.unknown())).optional(),
 })

@@ -24,7 +24,13 @@ async function cruise(folder: string, paths: readonly string[]): Promise<Cruise>
 
 describe('the three layers', () => {
   it('are kept apart', { timeout: 60_000 }, async () => {
-    const { modules, summary } = await cruise(root, ['checks', 'agent', 'server', 'probant.ts', 'referentials.ts'])
+    const { modules, summary } = await cruise(root, [
+      'checks',
+      'agent',
+      'server',
+      'probant.ts',
+      'referentials.ts',
+    ])
     expect(summary.violations.map((v) => `${v.rule.name}: ${v.from} → ${v.to}`)).toEqual([])
     // A parser that reads nothing finds nothing wrong.
     for (const layer of ['checks/', 'agent/', 'server/'])
@@ -35,11 +41,18 @@ describe('the three layers', () => {
   it('are seen to be broken where they are', { timeout: 60_000 }, async () => {
     const folder = await mkdtemp(join(tmpdir(), 'probant-layers-'))
     try {
-      for (const name of ['.dependency-cruiser.cjs', 'package.json']) await cp(join(root, name), join(folder, name))
+      for (const name of ['.dependency-cruiser.cjs', 'package.json'])
+        await cp(join(root, name), join(folder, name))
       await symlink(join(root, 'node_modules'), join(folder, 'node_modules'))
       for (const layer of ['checks', 'agent', 'server']) await mkdir(join(folder, layer))
-      await writeFile(join(folder, 'agent/a.ts'), "export const a = 1\nexport type { S } from '../server/s.ts'\n")
-      await writeFile(join(folder, 'server/s.ts'), "export type S = string\nexport const s = async () => import('../agent/a.ts')\n")
+      await writeFile(
+        join(folder, 'agent/a.ts'),
+        "export const a = 1\nexport type { S } from '../server/s.ts'\n",
+      )
+      await writeFile(
+        join(folder, 'server/s.ts'),
+        "export type S = string\nexport const s = async () => import('../agent/a.ts')\n",
+      )
       await writeFile(
         join(folder, 'checks/c.ts'),
         "import { readFileSync } from 'node:fs'\nimport { a } from '../agent/a.ts'\nimport { pino } from 'pino'\nexport const c = [readFileSync, a, pino]\n",
