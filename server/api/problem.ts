@@ -62,7 +62,7 @@ const problems = {
   'bad-request': { status: 400, fr: 'La demande n’est pas correcte.', en: 'The request is not correct.' },
   internal: {
     status: 500,
-    fr: 'Le serveur a rencontré une erreur ; son journal en dit plus.',
+    fr: 'Le serveur a rencontré une erreur\u202F; son journal en dit plus.',
     en: 'The server met an error; its log says more.',
   },
 } satisfies Record<string, Text & { status: number }>

@@ -126,7 +126,7 @@ const requestLine = (request: { method?: string; url?: string; ip?: string }) =>
 })
 
 const openToAll = (host: string): Text => ({
-  fr: `écouter sur ${host} ouvrirait les dossiers des candidats à tout le réseau : définissez PROBANT_READER_TOKEN (16 caractères au moins), ou restez sur 127.0.0.1`,
+  fr: `écouter sur ${host} ouvrirait les dossiers des candidats à tout le réseau\u202F: définissez PROBANT_READER_TOKEN (16 caractères au moins), ou restez sur 127.0.0.1`,
   en: `listening on ${host} would open the candidates' dossiers to the whole network: set PROBANT_READER_TOKEN (at least 16 characters), or stay on 127.0.0.1`,
 })
 const shortToken: Text = {
@@ -138,11 +138,11 @@ const badName: Text = {
   en: 'an agent’s name has 1 to 64 letters, digits, spaces, dots or hyphens, and starts with a letter or a digit',
 }
 const nameTaken = (name: string): Text => ({
-  fr: `un agent « ${name} » existe déjà : choisissez un autre nom`,
+  fr: `un agent «\u202F${name}\u202F» existe déjà\u202F: choisissez un autre nom`,
   en: `an agent “${name}” exists already: choose another name`,
 })
 const cannotListen = (host: string, port: number, code: string): Text => ({
-  fr: `impossible d’écouter sur ${host}, port ${port} (${code}) : choisissez un autre port avec --port`,
+  fr: `impossible d’écouter sur ${host}, port ${port} (${code})\u202F: choisissez un autre port avec --port`,
   en: `cannot listen on ${host}, port ${port} (${code}): choose another port with --port`,
 })
 const cannotOpen = (data: string, why: string): Text => ({

@@ -5,8 +5,8 @@ export interface Asset {
   readonly body: string
 }
 
-// Beside the sources, and also when what runs is compiled into `dist/`.
-const folders = ['./assets/', '../../../server/pages/assets/']
+// Beside the sources; what runs may be compiled, into a folder of the package (`dist/`): then further up.
+const folders = ['.', '../../..', '../../../..'].map((up) => (up === '.' ? './assets/' : `${up}/server/pages/assets/`))
 
 /**
  * The style sheets and the icon, by the path they are served under: read once, at the start.

@@ -64,7 +64,7 @@ export function ObservationPage({
       <section class="evidence" aria-label={say(words.result)}>
         {outline.failure && (
           <p>
-            {say(words.failure)} : {say(causeWords[outline.failure.cause])},{' '}
+            {say(words.failure)} {say(causeWords[outline.failure.cause])},{' '}
             {say(blameWords[outline.failure.blame])}. <Said text={outline.failure.detail} />
           </p>
         )}

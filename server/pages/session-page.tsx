@@ -1,7 +1,7 @@
 import type { SessionDetail } from '../store/store.ts'
 import { dossierAddress } from './addresses.ts'
 import { Said, usePage } from './context.tsx'
-import { day, dayAndTime, timeOfDay } from './typography.ts'
+import { day, period } from './typography.ts'
 import { UnobservedList } from './unobserved-list.tsx'
 import { purposeWords, words } from './wording.ts'
 
@@ -48,8 +48,7 @@ export function SessionPage({
                 <strong>{say(shown.complete ? words.complete : words.interrupted)}</strong>
                 <br />
                 <span class="quiet">
-                  {dayAndTime(shown.startedAt, timeZone, lang)} {say(words.until)}{' '}
-                  {timeOfDay(shown.endedAt, timeZone, lang)}
+                  {period(shown.startedAt, shown.endedAt, timeZone, lang)}
                   {runs > 1 && ` · ${lang === 'fr' ? `${runs} passages livrés` : `${runs} runs delivered`}`}
                 </span>
               </td>

@@ -26,6 +26,15 @@ export function dayAndTime(iso: string, timeZone: string, lang: Lang): string {
     : `${dayOf(moment, timeZone, lang)}, ${timeOf(moment, timeZone, lang, false)}`
 }
 
+/** From one moment to another: the day is said once where it is the same. */
+export function period(from: string, to: string, timeZone: string, lang: Lang): string {
+  const [first, last] = [new Date(from), new Date(to)]
+  if (Number.isNaN(first.getTime()) || Number.isNaN(last.getTime())) return `${from} – ${to}`
+  const sameDay = dayOf(first, timeZone, lang) === dayOf(last, timeZone, lang)
+  const end = sameDay ? timeOf(last, timeZone, lang, false) : dayAndTime(to, timeZone, lang)
+  return `${dayAndTime(from, timeZone, lang)} ${lang === 'fr' ? 'à' : 'to'} ${end}`
+}
+
 /** The time of a moment with its seconds: « 14 h 05 min 07 s » or “14:05:07”. */
 export function timeOfDay(iso: string, timeZone: string, lang: Lang): string {
   const moment = new Date(iso)

@@ -10,7 +10,7 @@ const hidden =
   /[\p{Cc}\p{Cf}\p{Co}\p{Cs}\p{Cn}\u2028\u2029\p{Default_Ignorable_Code_Point}]+|(?<=\p{M}{4})\p{M}+/gu
 
 /**
- * Cuts what a machine (or a run) said into what may be shown as it is and signs for what can't be seen: ␛ for ESC,
+ * Cuts what a machine (or a run) said into what may be shown as it is and signs for what can't be seen: ‹ESC›,
  * ‹U+202E› for a direction override. Line feeds and tabs stay. Nothing is dropped, so that two texts that differ never
  * look the same.
  */
@@ -41,8 +41,14 @@ export const visible = (text: string): string =>
 
 function sign(character: string): string {
   const code = character.codePointAt(0) ?? 0
-  // Unicode has pictures for the C0 controls and DEL.
-  if (code < 0x20) return String.fromCodePoint(0x2400 + code)
-  if (code === 0x7f) return '␡'
+  // By name and not by Unicode's pictures (␛), which many systems have no font for.
+  if (code < 0x20) return `‹${names[code]}›`
+  if (code === 0x7f) return '‹DEL›'
   return `‹U+${code.toString(16).toUpperCase().padStart(4, '0')}›`
 }
+
+/** Names of the C0 controls (ISO 646). */
+const names =
+  'NUL SOH STX ETX EOT ENQ ACK BEL BS HT LF VT FF CR SO SI DLE DC1 DC2 DC3 DC4 NAK SYN ETB CAN EM SUB ESC FS GS RS US'.split(
+    ' ',
+  )

@@ -5,7 +5,7 @@ import type { Blame, Cause, Verdict } from '../../checks/verdict.ts'
 
 /** The official terms of the verdicts. */
 export const verdictWords: Record<Verdict, Text> = {
-  pass: { fr: 'constaté', en: 'observed' },
+  pass: { fr: 'constaté', en: 'as asked' },
   fail: { fr: 'non constaté', en: 'not as asked' },
   unknown: { fr: 'non vérifié', en: 'not verified' },
   jury: { fr: 'à apprécier par le jury', en: 'for the jury to appreciate' },
@@ -19,7 +19,7 @@ export const verdictMeanings: Record<Verdict, Text> = {
   },
   fail: { fr: 'la machine a été observée et en diffère', en: 'the machine was observed and differs' },
   unknown: {
-    fr: 'l’observation n’a pas pu être faite, la cause est dite ; ce n’est pas un défaut constaté',
+    fr: 'l’observation n’a pas pu être faite, la cause est dite\u202F; ce n’est pas un défaut constaté',
     en: 'the observation could not be made, the cause is given; this is no observed defect',
   },
   jury: { fr: 'une machine n’en décide pas', en: 'a machine does not decide this' },
@@ -38,7 +38,7 @@ export const causeWords: Record<Cause, Text> = {
   unparsable: { fr: 'réponse illisible', en: 'unreadable answer' },
   truncated: { fr: 'réponse trop longue, coupée', en: 'answer too long, cut' },
   control: {
-    fr: 'témoin en échec : une absence ne prouve rien',
+    fr: 'témoin en échec\u202F: une absence ne prouve rien',
     en: 'control failed: an absence proves nothing',
   },
   'not-asked': { fr: 'question non posée lors du passage', en: 'question not asked during the run' },
@@ -49,15 +49,15 @@ export const causeWords: Record<Cause, Text> = {
 /** Whom an unknown points at, with the reason. */
 export const blameWords: Record<Blame, Text> = {
   candidate: {
-    fr: 'du côté du candidat : cela répondait au contrôle préalable et ne répond plus, alors que la salle fonctionne',
+    fr: 'du côté du candidat\u202F: cela répondait au contrôle préalable et ne répond plus, alors que la salle fonctionne',
     en: 'on the candidate’s side: it answered at preflight and no longer does, while the room works',
   },
   room: {
-    fr: 'du côté de la salle : le témoin du réseau ne répond pas non plus, ou une machine voisine est en cause',
+    fr: 'du côté de la salle\u202F: le témoin du réseau ne répond pas non plus, ou une machine voisine est en cause',
     en: 'on the room’s side: the network’s control does not answer either, or a neighbouring machine is at fault',
   },
   grader: {
-    fr: 'du côté de la correction : cela n’a jamais fonctionné depuis le poste de correction',
+    fr: 'du côté de la correction\u202F: cela n’a jamais fonctionné depuis le poste de correction',
     en: 'on the grader’s side: it never worked from the grading station',
   },
   undecidable: { fr: 'rien ne permet de dire de quel côté', en: 'nothing tells on whose side' },
@@ -172,7 +172,7 @@ export const words = {
   ),
   evidence: sentence('Relevés', 'Evidence'),
   raw: sentence('Relevé brut', 'Raw observation'),
-  rawAbove: sentence('Relevé présenté plus haut', 'Observation shown above'),
+  rawAbove: sentence('Relevé présenté plus haut :', 'Observation shown above:'),
   rawMissing: sentence('Ce passage ne contient pas ce relevé', 'This run does not hold this observation'),
   rawCut: sentence('Extrait. Le relevé entier :', 'Excerpt. The whole observation:'),
   rawLong: sentence('Relevé long :', 'Long observation:'),
@@ -213,7 +213,7 @@ export const words = {
   withRaw: sentence('avec les relevés bruts', 'with the raw observations'),
   result: sentence('Réponse', 'Answer'),
   asker: sentence('Question', 'Question'),
-  failure: sentence('Pas de réponse', 'No answer'),
+  failure: sentence('Pas de réponse :', 'No answer:'),
   back: sentence('Retour au dossier', 'Back to the dossier'),
   tooLong: sentence(
     'La suite est trop longue pour une page. Le relevé entier, en JSON :',
@@ -221,5 +221,4 @@ export const words = {
   ),
   notFound: sentence('Rien ici sous ce nom', 'Nothing here by that name'),
   notFoundMeans: sentence('L’adresse est peut-être incomplète.', 'The address may be incomplete.'),
-  until: sentence('à', 'to'),
 } satisfies Record<string, Text>

@@ -39,7 +39,11 @@ function CriterionView({ section, context }: { section: CriterionSection; contex
   const { say } = usePage()
   const { criterion, demands } = section
   return (
-    <section class="criterion" id={criterion.id} aria-labelledby={`${criterion.id}-title`}>
+    <section
+      class={criterion.observable !== 'none' && demands.length === 0 ? 'criterion bare' : 'criterion'}
+      id={criterion.id}
+      aria-labelledby={`${criterion.id}-title`}
+    >
       <h3 id={`${criterion.id}-title`}>
         <span class="id">{criterion.id}</span> <span lang="fr">{criterion.label}</span>
       </h3>

@@ -5,7 +5,7 @@ import { verdictSchema } from '../../../checks/verdict.ts'
 import type { Dossier, Unobserved } from '../../store/store.ts'
 import { dossierAddress, runFileAddress, type Detail } from '../addresses.ts'
 import { Said, usePage } from '../context.tsx'
-import { day, dayAndTime, duration, timeOfDay } from '../typography.ts'
+import { day, dayAndTime, duration, period, typeset } from '../typography.ts'
 import { UnobservedList } from '../unobserved-list.tsx'
 import { VerdictMark } from '../verdict-mark.tsx'
 import { kindWords, purposeWords, verdictMeanings, words } from '../wording.ts'
@@ -126,18 +126,15 @@ function Heading({ dossier, referential }: { dossier: Dossier; referential: Refe
       </p>
       <p>
         <Said text={run.session.title} limit={200} />, {day(run.session.date, lang)} ·{' '}
-        <Said text={typesetTitle(run.exam.title)} limit={200} /> ({say(purposeWords[run.exam.purpose])})
+        <Said text={typeset(run.exam.title, 'fr')} limit={200} /> ({say(purposeWords[run.exam.purpose])})
       </p>
       <p>
         {say(words.run)} <strong>{say(summary.complete ? words.complete : words.interrupted)}</strong>,{' '}
-        {dayAndTime(summary.startedAt, timeZone, lang)} {say(words.until)}{' '}
-        {timeOfDay(summary.endedAt, timeZone, lang)}
+        {period(summary.startedAt, summary.endedAt, timeZone, lang)}
       </p>
     </hgroup>
   )
 }
-
-const typesetTitle = (title: string): string => title.replace(/ ([;:!?»])/g, '\u202F$1')
 
 function Layouts({ dossier, detail, asked }: Pick<Props, 'dossier' | 'detail' | 'asked'>) {
   const { say } = usePage()

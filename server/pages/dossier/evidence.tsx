@@ -34,7 +34,7 @@ export function Evidence({
       </summary>
       {outline.failure && (
         <p>
-          {say(words.failure)} : {say(causeWords[outline.failure.cause])},{' '}
+          {say(words.failure)} {say(causeWords[outline.failure.cause])},{' '}
           {say(blameWords[outline.failure.blame])}. <Said text={outline.failure.detail} />
         </p>
       )}

@@ -7,6 +7,7 @@ import { dayAndTime, duration, timeOfDay } from '../typography.ts'
 import { VerdictMark } from '../verdict-mark.tsx'
 import { blameWords, causeWords, words } from '../wording.ts'
 import { anchorOf, Evidence } from './evidence.tsx'
+import { questionText } from './question-text.ts'
 
 /** What a finding needs of the page around it. */
 export interface FindingContext {
@@ -149,7 +150,16 @@ function EvidenceOnce({ of: key, context }: { of: string; context: FindingContex
   if (shown.has(key))
     return (
       <p class="evidence-again">
-        <a href={`#${anchorOf(key)}`}>{say(words.rawAbove)}</a>
+        {say(words.rawAbove)}{' '}
+        <a href={`#${anchorOf(key)}`}>
+          <code>
+            {observation.probe ? (
+              <Said text={questionText(observation.probe)} limit={120} />
+            ) : (
+              key.slice(0, 12)
+            )}
+          </code>
+        </a>
       </p>
     )
   shown.add(key)

@@ -9,7 +9,16 @@ export function questionText(probe: Probe): string {
     case 'file':
       return `${probe.as === 'root' ? 'sudo ' : ''}stat ${typed([probe.path])}${probe.content ? ' ; cat' : ''}`
     case 'ldap':
-      return `ldap ${probe.context} ${probe.rdns.map(([type, value]) => `${type}=${value}`).join(', ')} ${probe.scope} ${filterText(probe.filter)} ${probe.attributes.join(' ')}`
+      return [
+        'ldap',
+        probe.context,
+        probe.rdns.map(([type, value]) => `${type}=${value}`).join(','),
+        probe.scope,
+        filterText(probe.filter),
+        ...probe.attributes,
+      ]
+        .filter((word) => word !== '')
+        .join(' ')
     case 'snmp':
       return `snmp ${probe.op} ${probe.oids.join(' ')}${probe.community === null ? '' : ` (${probe.community})`}`
     case 'icmp':
