@@ -46,7 +46,7 @@ export const record = defineCheck({
   },
   observes: { fr: 'la réponse du serveur DNS lui-même', en: 'the answer of the DNS server itself' },
   control: {
-    fr: 'le serveur fait autorité sur la zone : il donne son SOA avec le bit AA',
+    fr: 'le serveur fait autorité sur la zone : il donne son SOA avec le bit AA',
     en: 'the server is authoritative for the zone: it gives its SOA with the AA bit',
   },
   asks: ['dns'],

@@ -37,8 +37,8 @@ type Params = z.output<typeof params>
 const asksFor = ({ status, contains, title }: Params): Text =>
   joined([
     { fr: `réponse ${status}`, en: `status ${status}` },
-    ...(title === undefined ? [] : [{ fr: `titre « ${title} »`, en: `title “${title}”` }]),
-    ...contains.map((text) => ({ fr: `contient « ${text} »`, en: `contains “${text}”` })),
+    ...(title === undefined ? [] : [{ fr: `titre « ${title} »`, en: `title “${title}”` }]),
+    ...contains.map((text) => ({ fr: `contient « ${text} »`, en: `contains “${text}”` })),
   ])
 
 export const site = defineCheck({
@@ -46,11 +46,11 @@ export const site = defineCheck({
   criteria: ['C1.2', 'C7.3', 'C9.1', 'S5.1'],
   says: { fr: 'Le site {path} répond comme demandé', en: 'Site {path} answers as asked for' },
   observes: {
-    fr: 'la réponse du serveur web à une requête : code, titre, texte de la page',
+    fr: 'la réponse du serveur web à une requête : code, titre, texte de la page',
     en: 'the answer of the web server to one request: status, title, text of the page',
   },
   control: {
-    fr: 'la machine, vue de l’intérieur au même moment, est en marche : sans cela un refus ne prouve rien',
+    fr: 'la machine, vue de l’intérieur au même moment, est en marche : sans cela un refus ne prouve rien',
     en: 'the machine, seen from inside at the same moment, is up: without that a refusal proves nothing',
   },
   asks: ['http', 'command'],
@@ -92,14 +92,14 @@ export const site = defineCheck({
     const observed =
       title === null
         ? answer
-        : joined([answer, { fr: `titre « ${printable(title)} »`, en: `title “${printable(title)}”` }])
+        : joined([answer, { fr: `titre « ${printable(title)} »`, en: `title “${printable(title)}”` }])
     const missing = params.contains.filter((wanted) => !text.includes(wanted.normalize('NFC')))
     const titled =
       params.title === undefined || title === params.title.normalize('NFC').replace(/\s+/g, ' ').trim()
     if (missing.length > 0 && seen.page.truncated)
       return unknown('truncated', 'the page is longer than what was read of it', expected, { observed })
     const without = missing.map((wanted) => ({
-      fr: `sans « ${printable(wanted)} »`,
+      fr: `sans « ${printable(wanted)} »`,
       en: `without “${printable(wanted)}”`,
     }))
     return passIf(titled && missing.length === 0, expected, joined([observed, ...without]))

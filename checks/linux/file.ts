@@ -40,7 +40,7 @@ const types: Record<string, Text> = {
   other: { fr: 'fichier spécial', en: 'special file' },
 }
 const quoted = (items: readonly string[]) =>
-  joined(items.map((item) => ({ fr: `« ${printable(item, 80)} »`, en: `“${printable(item, 80)}”` })))
+  joined(items.map((item) => ({ fr: `« ${printable(item, 80)} »`, en: `“${printable(item, 80)}”` })))
 const both = (label: Text, value: Text): Text => joined([label, value], ' ')
 
 function asksFor(params: Params): Text {

@@ -84,7 +84,7 @@ export const mount = defineCheck({
       ...wanted(params),
       ...(params.persistent ? [{ fr: 'et au démarrage', en: 'and at boot' }] : []),
     ]),
-  byHand: ({ path }) => same(`${typed(['findmnt', path])} ; ${typed(['findmnt', '--fstab', path])}`),
+  byHand: ({ path }) => same(`${typed(['findmnt', path])}; ${typed(['findmnt', '--fstab', path])}`),
 })
 
 function mountedNow(observation: Observed<'command'>, params: Params): Judgement {

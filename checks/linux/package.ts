@@ -57,7 +57,7 @@ export const debianPackage = defineCheck({
               en: `not installed (${all.length} packages known)`,
             }
           : {
-              fr: `non installé (état dpkg : ${printable(rest)})`,
+              fr: `non installé (état dpkg : ${printable(rest)})`,
               en: `not installed (dpkg state: ${printable(rest)})`,
             }
       return passIf(!params.installed, expected, observed)

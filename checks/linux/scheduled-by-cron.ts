@@ -55,7 +55,7 @@ export function judgeCron(seen: Seen, demand: CronDemand): Judgement {
   if (own) return pass(expected, description(own))
   everyTableRead(seen)
   const near = jobs.filter((job) => runs(job.command, demand.command))
-  if (near.length > 0) return fail(expected, joined(near.slice(0, 4).map(description), ' ; '))
+  if (near.length > 0) return fail(expected, joined(near.slice(0, 4).map(description), ' · '))
   const ignored = fileNames(seen).filter((name) => !isTakenByCron(name) && !/^\.|~$|\.dpkg-/.test(name))
   const absent: Text = {
     fr: `aucune tâche de ce nom parmi ${jobs.length} tâches planifiées`,
@@ -66,7 +66,7 @@ export function judgeCron(seen: Seen, demand: CronDemand): Judgement {
   if (ignored.length === 0) return fail(expected, absent)
   const names = printableList(ignored, 4)
   return fail(expected, {
-    fr: `${absent.fr} ; cron ignore dans ${FOLDER} les noms à point : ${names}`,
+    fr: `${absent.fr} ; cron ignore dans ${FOLDER} les noms à point : ${names}`,
     en: `${absent.en}; cron ignores names with a dot in ${FOLDER}: ${names}`,
   })
 }

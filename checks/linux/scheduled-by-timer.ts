@@ -40,13 +40,12 @@ const shorthands: Record<string, string> = {
 
 export const timerProbes = ({ on }: TimerDemand): Record<string, Probe> => ({
   loaded: loadedUnits(on, 'timer'),
-  files: unitFiles(on, 'timer'),
 })
 
 export function timerThen(seen: Seen, { on, timer }: TimerDemand): Record<string, Probe> {
   const name = unitName(timer, 'timer')
   const unit = unitNamed(parseUnits(output(seen['loaded'])), name)
-  return unit ? {} : { unit: oneUnit(on, name) }
+  return unit ? {} : { unit: oneUnit(on, name), files: unitFiles(on, 'timer') }
 }
 
 export const expectedOfTimer = (demand: TimerDemand): Text =>
@@ -59,13 +58,13 @@ export const expectedOfTimer = (demand: TimerDemand): Text =>
 export function judgeTimer(seen: Seen, demand: TimerDemand): Judgement {
   const expected = expectedOfTimer(demand)
   const loaded = parseUnits(output(seen['loaded']))
-  const files = parseUnitFiles(output(seen['files']))
-  if (!files.has('systemd-tmpfiles-clean.timer'))
-    return unknown('control', 'systemctl did not name systemd-tmpfiles-clean.timer', expected)
   const name = unitName(demand.timer, 'timer')
+  const files = unitNamed(loaded, name) ? null : parseUnitFiles(output(seen['files']))
+  if (files?.has('systemd-tmpfiles-clean.timer') === false)
+    return unknown('control', 'systemctl did not name systemd-tmpfiles-clean.timer', expected)
   const unit = unitNamed(loaded, name) ?? parseUnits(output(seen['unit']))[0]
   if (!unit) return unknown('unparsable', `systemctl show said nothing of ${name}`, expected)
-  if (unit.load === 'not-found' && unit.active === 'inactive' && !files.has(name)) {
+  if (unit.load === 'not-found' && unit.active === 'inactive' && !files?.has(name)) {
     const absent = { fr: `aucune minuterie ${name} sur la machine`, en: `no timer ${name} on the machine` }
     return demand.running || demand.enabled || demand.calendar
       ? fail(expected, absent)

@@ -22,7 +22,7 @@ export const scheduledTask = defineCheck({
     en: '/etc/crontab, /etc/cron.d and the user’s crontab, or the timers of systemd',
   },
   control: {
-    fr: '/etc/cron.d a été parcouru et la crontab de l’utilisateur cherchée ; pour une minuterie, systemd nomme la sienne (systemd-tmpfiles-clean)',
+    fr: '/etc/cron.d a été parcouru et la crontab de l’utilisateur cherchée ; pour une minuterie, systemd nomme la sienne (systemd-tmpfiles-clean)',
     en: '/etc/cron.d was listed and the user’s crontab looked for; for a timer, systemd names its own (systemd-tmpfiles-clean)',
   },
   asks: ['command', 'file'],
@@ -58,5 +58,5 @@ export const scheduledTask = defineCheck({
   byHand: (params) =>
     'timer' in params
       ? same(typed(['systemctl', 'list-timers', '--all', params.timer]))
-      : same(`cat /etc/crontab /etc/cron.d/* ; ${typed(['crontab', '-l', '-u', params.user])}`),
+      : same(`cat /etc/crontab /etc/cron.d/*; ${typed(['crontab', '-l', '-u', params.user])}`),
 })

@@ -39,21 +39,24 @@ export const service = defineCheck({
     /** Started with the machine. */
     enabled: z.boolean().default(true),
   }),
-  probes: ({ on }) => ({ loaded: loadedUnits(on, 'service'), files: unitFiles(on, 'service') }),
-  then: ({ loaded }, { on, name }): Partial<Record<'unit', ProbeOf<'command'>>> => {
+  probes: ({ on }) => ({ loaded: loadedUnits(on, 'service') }),
+  then: ({ loaded }, { on, name }): Partial<Record<'unit' | 'files', ProbeOf<'command'>>> => {
     const unit = unitNamed(parseUnits(output(loaded)), unitName(name, 'service'))
-    return unit ? {} : { unit: oneUnit(on, unitName(name, 'service')) }
+    if (unit) return {}
+    // The list of files takes systemd up to a second: only where a unit may not exist.
+    return { unit: oneUnit(on, unitName(name, 'service')), files: unitFiles(on, 'service') }
   },
   judge: (seen, params) => {
     const expected = asksFor(params)
     const all = parseUnits(output(seen.loaded))
-    const files = parseUnitFiles(output(seen.files))
-    if (!unitNamed(all, 'systemd-journald.service') || !files.has('systemd-journald.service'))
-      return unknown('control', 'systemctl did not name systemd-journald.service', expected)
     const full = unitName(params.name, 'service')
-    const unit = unitNamed(all, full) ?? parseUnits(output(seen['unit']))[0]
+    const loaded = unitNamed(all, full)
+    const files = loaded ? null : parseUnitFiles(output(seen['files']))
+    if (!unitNamed(all, 'systemd-journald.service') || files?.has('systemd-journald.service') === false)
+      return unknown('control', 'systemctl did not name systemd-journald.service', expected)
+    const unit = loaded ?? parseUnits(output(seen['unit']))[0]
     if (!unit) return unknown('unparsable', `systemctl show said nothing of ${full}`, expected)
-    if (unit.load === 'not-found' && unit.active === 'inactive' && !files.has(full)) {
+    if (unit.load === 'not-found' && unit.active === 'inactive' && !files?.has(full)) {
       const absent = { fr: `aucun service ${full} sur la machine`, en: `no service ${full} on the machine` }
       return params.running || params.enabled ? fail(expected, absent) : passIf(true, expected, absent)
     }

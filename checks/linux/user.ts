@@ -89,7 +89,7 @@ export const user = defineCheck({
       : fail(expected, observed)
   },
   expects: asksFor,
-  byHand: ({ name }) => same(`${typed(['getent', 'passwd', name])} ; ${typed(['id', name])}`),
+  byHand: ({ name }) => same(`${typed(['getent', 'passwd', name])}; ${typed(['id', name])}`),
 })
 
 const matches = (account: Account, { shell, home, uid, fullName }: Params): boolean =>

@@ -57,16 +57,19 @@ export const vlanReachable = defineCheck({
   judge: (seen, { pairs }) => pairs.map((pair) => judgePair(seen, pair, pairs)),
   expects: ({ pairs }) =>
     joined(
-      pairs.map((p) => joined([same(`${asked(p)} :`), asksFor[p.expect]], ' ')),
-      ' ; ',
+      pairs.map((p) => ({
+        fr: `${asked(p)} : ${asksFor[p.expect].fr}`,
+        en: `${asked(p)}: ${asksFor[p.expect].en}`,
+      })),
+      ' · ',
     ),
   byHand: ({ pairs }, facts) =>
     joined(
       pairs.map(({ from, to }) => ({
-        fr: `sur ${from} : ping -c 2 ${facts.targets[to]?.address ?? to}`,
+        fr: `sur ${from} : ping -c 2 ${facts.targets[to]?.address ?? to}`,
         en: `on ${from}: ping -c 2 ${facts.targets[to]?.address ?? to}`,
       })),
-      ' ; ',
+      ' · ',
     ),
 })
 

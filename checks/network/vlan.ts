@@ -67,7 +67,7 @@ export const vlan = defineCheck({
     )
     if (!found) {
       const absent = {
-        fr: `pas de VLAN ${params.id} ; VLAN présents : ${others}`,
+        fr: `pas de VLAN ${params.id} ; VLAN présents : ${others}`,
         en: `no VLAN ${params.id}; VLANs present: ${others}`,
       }
       return passIf(!params.exists, expected, absent)
@@ -86,7 +86,7 @@ export const vlan = defineCheck({
   },
   expects: asksFor,
   byHand: ({ on, id }) => ({
-    fr: `sur le commutateur : show vlan id ${id} ; par SNMP : ${walkByHand(on)}`,
+    fr: `sur le commutateur : show vlan id ${id} ; par SNMP : ${walkByHand(on)}`,
     en: `on the switch: show vlan id ${id}; by SNMP: ${walkByHand(on)}`,
   }),
 })

@@ -65,7 +65,7 @@ export const nagiosHost = defineCheck({
         return unknown('control', 'the account sees no host at all in Nagios', expected)
       const others = printableList([...configured.keys()], 12)
       return fail(expected, {
-        fr: `non répertorié ; hôtes présents : ${others}`,
+        fr: `non répertorié ; hôtes présents : ${others}`,
         en: `not listed; hosts present: ${others}`,
       })
     }

@@ -19,8 +19,8 @@ type Params = z.output<typeof params>
 
 /** Further apart than this, two answers are not of the same moment. */
 const SAME_MOMENT_MS = 60_000
-const refused: Text = { fr: 'communauté « public » refusée', en: 'community “public” refused' }
-const publicCell: Text = { fr: 'communauté « public »', en: 'community “public”' }
+const refused: Text = { fr: 'communauté « public » refusée', en: 'community “public” refused' }
+const publicCell: Text = { fr: 'communauté « public »', en: 'community “public”' }
 const agentCell: Text = { fr: 'agent SNMP', en: 'SNMP agent' }
 const asksForName = ({ name }: Params): Text =>
   name === undefined
@@ -32,11 +32,11 @@ export const snmpAgent = defineCheck({
   criteria: ['C13.2', 'C5.5'],
   says: { fr: 'L’agent SNMP de {on} est comme demandé', en: 'The SNMP agent of {on} is as asked for' },
   observes: {
-    fr: 'le nom que l’agent SNMP donne à l’équipement, et sa réponse à la communauté « public »',
+    fr: 'le nom que l’agent SNMP donne à l’équipement, et sa réponse à la communauté « public »',
     en: 'the name that the SNMP agent gives the device, and its answer to the community “public”',
   },
   control: {
-    fr: 'le silence envers « public » ne compte que si le même agent répond au même moment au compte de la session',
+    fr: 'le silence envers « public » ne compte que si le même agent répond au même moment au compte de la session',
     en: 'silence to “public” counts only if the same agent answers the session’s credential at the same moment',
   },
   asks: ['snmp'],
@@ -47,7 +47,7 @@ export const snmpAgent = defineCheck({
     refusesPublic,
   }): Record<'agent', ProbeOf<'snmp'>> & Partial<Record<'public', ProbeOf<'snmp'>>> => ({
     agent: snmpGet(on, [SYS_NAME]),
-    ...(refusesPublic ? { public: snmpGet(on, [SYS_NAME], { community: 'public', timeoutMs: 3000 }) } : {}),
+    ...(refusesPublic ? { public: snmpGet(on, [SYS_NAME], { community: 'public', timeoutMs: 2000 }) } : {}),
   }),
   judge: (seen, params) => [
     judgeAgent(seen.agent, params),
@@ -56,7 +56,7 @@ export const snmpAgent = defineCheck({
   expects: (params) => joined([asksForName(params), ...(params.refusesPublic ? [refused] : [])]),
   byHand: ({ on }, facts) => {
     const address = facts.targets[on]?.address ?? on
-    return same(`snmpget -v3 … ${address} ${SYS_NAME} ; snmpget -v2c -c public ${address} ${SYS_NAME}`)
+    return same(`snmpget -v3 … ${address} ${SYS_NAME}; snmpget -v2c -c public ${address} ${SYS_NAME}`)
   },
 })
 
@@ -83,7 +83,7 @@ function judgePublic(agent: Observed<'snmp'>, asPublic: Observed<'snmp'> | undef
     const shown = printable(varbinds[0]?.value ?? '', 80)
     return fail(
       refused,
-      { fr: `l’agent répond à « public » (${shown})`, en: `the agent answers “public” (${shown})` },
+      { fr: `l’agent répond à « public » (${shown})`, en: `the agent answers “public” (${shown})` },
       extra,
     )
   }
@@ -106,5 +106,5 @@ function judgePublic(agent: Observed<'snmp'>, asPublic: Observed<'snmp'> | undef
     )
   if (Math.abs(Date.parse(agent.at) - Date.parse(asPublic.at)) > SAME_MOMENT_MS)
     return unknown('control', 'the two questions are not of the same moment', refused, extra)
-  return pass(refused, { fr: 'aucune réponse à « public »', en: 'no answer to “public”' }, extra)
+  return pass(refused, { fr: 'aucune réponse à « public »', en: 'no answer to “public”' }, extra)
 }
