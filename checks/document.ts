@@ -99,11 +99,15 @@ export function readDocument(file: string, text: string): SourceDocument {
     version: '1.2',
     logLevel: 'error',
   })
-  for (const error of [...document.errors, ...document.warnings].slice(0, MAX_DIAGNOSTICS)) {
+  const errors = [...document.errors, ...document.warnings]
+  // A tab sends the reader off the rails: what it says of the lines after is of no help.
+  const tabs = errors.filter((error) => error.code === 'TAB_AS_INDENT')
+  for (const error of (tabs.length > 0 ? tabs : errors).slice(0, MAX_DIAGNOSTICS)) {
     const known = yamlMessages[error.code]
     add(error.pos[0], known ?? { fr: `YAML incorrect (${error.code})`, en: `wrong YAML: ${error.message}` })
   }
-  if (diagnostics.length === 0) for (const offset of unquotedBraces(document)) add(offset, unquoted)
+  if (diagnostics.length === 0)
+    for (const { offset, message } of traps(document).slice(0, MAX_DIAGNOSTICS)) add(offset, message)
   let value: unknown
   if (diagnostics.length === 0) {
     try {
@@ -117,8 +121,8 @@ export function readDocument(file: string, text: string): SourceDocument {
       }
     } catch {
       add(0, {
-        fr: 'trop d’alias YAML, ou un alias qui ne renvoie à rien',
-        en: 'too many YAML aliases, or one that refers to nothing',
+        fr: 'trop d’alias YAML : écrivez ces valeurs en toutes lettres',
+        en: 'too many YAML aliases: write these values out',
       })
     }
   }
@@ -158,16 +162,26 @@ const unquoted: Text = {
   en: 'a brace opens a YAML block here: put the value that holds {{…}} between quotes',
 }
 
-/** Where a block stands as a key: `{{n}}` without quotes is read so, and nothing else that an author may mean. */
-function unquotedBraces(document: Document.Parsed): number[] {
-  const offsets: number[] = []
+/**
+ * What is right as YAML and never meant: a block as a key (`{{n}}` without quotes is read so), an alias whose anchor
+ * is nowhere above.
+ */
+function traps(document: Document.Parsed): { offset: number; message: Text }[] {
+  const found: { offset: number; message: Text }[] = []
+  const anchors = new Set<string>()
   visit(document, {
     Pair(_key, pair) {
-      if (isCollection(pair.key)) offsets.push(pair.key.range?.[0] ?? 0)
-      return offsets.length >= MAX_DIAGNOSTICS ? visit.BREAK : undefined
+      if (isCollection(pair.key)) found.push({ offset: pair.key.range?.[0] ?? 0, message: unquoted })
+    },
+    Value(_key, node) {
+      if (node.anchor !== undefined) anchors.add(node.anchor)
+    },
+    Alias(_key, node) {
+      if (!anchors.has(node.source))
+        found.push({ offset: node.range?.[0] ?? 0, message: yamlMessages['BAD_ALIAS']! })
     },
   })
-  return offsets
+  return found
 }
 
 /** Whether a value nests deeper than `levels`; a value that contains itself does. */

@@ -1,0 +1,186 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { readExam } from '../../checks/exam.ts'
+import { factsOf, readSession, resolveCandidate } from '../../checks/session-reader.ts'
+import { sources, valid } from './exam-file.ts'
+import { exam, sessionDiagnostics, validSession } from './session-file.ts'
+
+function resolved(code: string) {
+  const { session } = readSession('session.yaml', validSession)
+  const candidate = session!.file.candidates.find((c) => c.code === code)!
+  return resolveCandidate(session!, exam, candidate).resolved!
+}
+
+describe('a session', () => {
+  it('gives each candidate their machines, what is their own over what is everybody’s', () => {
+    expect(sessionDiagnostics(validSession).fr).toEqual([])
+    expect(resolved('C01').targets['web']?.target).toMatchObject({
+      address: '10.0.1.20',
+      ssh: { port: 2201 },
+    })
+    expect(resolved('C02').targets['web']?.target).toMatchObject({ address: '10.9.9.9', ssh: { port: 2202 } })
+    expect(resolved('C02').targets['sw']?.shared).toEqual({ name: 'sw', candidates: 4 })
+    expect(resolved('C02').credentials['ad']?.user).toBe('lecture@agence2.lan')
+  })
+
+  it('lets checks know addresses and ways, and no credential', () => {
+    const facts = factsOf(exam, resolved('C01'))
+    expect(facts.targets['dc']).toEqual({
+      kind: 'windows',
+      address: '10.0.1.10',
+      transports: ['ldap'],
+      shared: false,
+      domain: 'agence1.lan',
+    })
+    expect(JSON.stringify(facts)).not.toMatch(/env:|vault:|root|lecture/)
+  })
+
+  it.each([
+    [
+      'a secret written out',
+      'env:ADMIN',
+      'hunter2',
+      '4:34: « password » : un secret ne s’écrit pas ici',
+      '4:34: “password”: a secret is not written here',
+    ],
+    [
+      'an unknown credential',
+      'credential: admin',
+      'credential: admn',
+      '9:55: identifiants inconnus « admn »',
+      '9:55: unknown credential “admn”',
+    ],
+    [
+      'an unresolved placeholder',
+      '10.0.{{n}}.20',
+      '10.0.{{m}}.20',
+      '9:19: {{m}} ne désigne rien pour le candidat C01',
+      '9:19: {{m}} stands for nothing for candidate C01',
+    ],
+    [
+      'an unknown way of asking',
+      'ldap:',
+      'ldpa:',
+      '10:35: clé inconnue « ldpa »',
+      '10:35: unknown key “ldpa”',
+    ],
+    [
+      'a wrong address',
+      '10.9.9.9',
+      '"-oProxyCommand=x"',
+      '14:51: « address » : une adresse IP ou un nom de machine',
+      '14:51: “address”: an IP address or a host name',
+    ],
+    [
+      'a code given twice',
+      'code: C02',
+      'code: C01',
+      '14:13: « C01 » est déjà donné',
+      '14:13: “C01” is already',
+    ],
+    ['a number given twice', 'n: 2,', 'n: 1,', '14:21: « 1 » est déjà donné', '14:21: “1” is already'],
+    [
+      'a machine missing',
+      '  dc: { address: "10.0.{{n}}.10", ldap: { credential: ad, domain: "agence{{n}}.lan" } }\n',
+      '',
+      "9:3: le rôle « dc » du sujet n'a pas de machine",
+      '9:3: role “dc” of the exam has no machine',
+    ],
+    [
+      'a jump host that is none',
+      'credential: admin,',
+      'credential: admin, jump: bastion,',
+      '9:68: rebond inconnu « bastion »',
+      '9:68: unknown jump host “bastion”',
+    ],
+    [
+      'a jump host without ssh',
+      'credential: admin,',
+      'credential: admin, jump: dc,',
+      "9:68: le rebond « dc » n'est pas joint par ssh",
+      '9:68: the jump host “dc” is not reached by ssh',
+    ],
+    [
+      'a jump host through itself',
+      'credential: admin,',
+      'credential: admin, jump: web,',
+      '9:68: les rebonds tournent en rond',
+      '9:68: the jump hosts go round',
+    ],
+    [
+      'no candidate',
+      /candidates:\n {2}-[^]*$/,
+      'candidates: []\n',
+      '12:13: « candidates »',
+      '12:13: “candidates”',
+    ],
+    ['a wrong date', '2026-12-01', '2026-13-01', '2:7: « date »', '2:7: “date”'],
+  ])('says where there is %s, in both languages', (_what, from, to, fr, en) => {
+    const text = validSession.replace(from, to)
+    expect(text).not.toBe(validSession)
+    const said = sessionDiagnostics(text)
+    expect(
+      said.fr.find((line) => line.startsWith(`session.yaml:${fr}`)),
+      said.fr.join('\n'),
+    ).toBeDefined()
+    expect(
+      said.en.find((line) => line.startsWith(`session.yaml:${en}`)),
+      said.en.join('\n'),
+    ).toBeDefined()
+  })
+
+  it('never repeats a secret that was written where none belongs', () => {
+    const said = sessionDiagnostics(validSession.replace('env:ADMIN', 'hunter2'))
+    expect([...said.fr, ...said.en].join()).not.toContain('hunter2')
+  })
+
+  it('takes no machine for one whose name every object knows', () => {
+    const other = readExam(
+      'sujet.yaml',
+      valid.replace('sw: switch', 'sw: switch, constructor: host'),
+      sources,
+    ).exam!
+    const { session } = readSession('session.yaml', validSession)
+    const { resolved: none, diagnostics } = resolveCandidate(session!, other, session!.file.candidates[0]!)
+    expect(none).toBeNull()
+    expect(diagnostics[0]?.message.en).toContain('role “constructor”')
+  })
+
+  it('never throws, whatever is cut, doubled, or put in', () => {
+    const odd = fc.constantFrom(
+      '',
+      '{',
+      '}',
+      '[',
+      '&a ',
+      '*a',
+      '"',
+      ': ',
+      '- ',
+      '\n',
+      '\t',
+      'null',
+      '{{n}}',
+      '__proto__: ',
+      'constructor: ',
+      '~',
+      '<<: *a',
+      '\u0000',
+    )
+    const edit = fc.tuple(fc.nat({ max: validSession.length }), fc.nat({ max: 30 }), odd)
+    fc.assert(
+      fc.property(fc.array(edit, { minLength: 1, maxLength: 4 }), (edits) => {
+        let text = validSession
+        for (const [at, length, put] of edits) text = text.slice(0, at) + put + text.slice(at + length)
+        const { session, diagnostics } = readSession('session.yaml', text)
+        expect(session === null).toBe(diagnostics.length > 0)
+        for (const candidate of session?.file.candidates ?? []) {
+          const { resolved: one, diagnostics: wrong } = resolveCandidate(session!, exam, candidate)
+          expect(one === null).toBe(wrong.length > 0)
+          if (one) factsOf(exam, one)
+        }
+      }),
+      { numRuns: 600 },
+    )
+  }, 30_000)
+})
