@@ -39,13 +39,13 @@ export async function resolveAt(
   return reply
 }
 
+/** Labels have 1 to 63 bytes (RFC 1035, 2.3.4); the library would write longer ones as something else. */
 function encodeQuery({ id, name, type }: Question): Buffer {
+  const sizes = name.split('.').map((label) => Buffer.byteLength(label))
+  if (name !== '' && sizes.some((size) => size < 1 || size > 63))
+    throw new TransportFailure('grader', 'the name asked for has an empty or too long label')
   const packet: Packet = { type: 'query', id, flags: RECURSION_DESIRED, questions: [{ name, type, class: 'IN' }] }
-  try {
-    return encode(packet)
-  } catch (error) {
-    throw new TransportFailure('grader', `the question can't be written: ${String(error)}`)
-  }
+  return encode(packet)
 }
 
 type Fits = (message: Buffer) => boolean

@@ -29,10 +29,19 @@ type Way = Partial<NonNullable<Target['ldap']>>
 function open(
   port: number,
   way: Way = {},
-  options: { user?: string; password?: string; checkIdentity?: CheckIdentity; files?: Record<string, string>; connectTimeoutMs?: number } = {},
+  options: {
+    user?: string
+    password?: string
+    checkIdentity?: CheckIdentity
+    files?: Record<string, string>
+    connectTimeoutMs?: number
+  } = {},
 ): Transport {
   const credential = { user: options.user ?? admin, password: options.password ?? password }
-  const target: Target = { address: '127.0.0.1', ldap: { credential: 'c', tls: 'ldaps', port, domain: 'agence1.lan', ...way } }
+  const target: Target = {
+    address: '127.0.0.1',
+    ldap: { credential: 'c', tls: 'ldaps', port, domain: 'agence1.lan', ...way },
+  }
   const transport = openLdap(context(target, { ...options, credential }))
   opened.push(transport)
   return transport
@@ -78,48 +87,90 @@ describe.skipIf(!ensure(['slapd', 'openssl']))('ldap, a real slapd', () => {
     await writeFile(join(folder, 'slapd.conf'), `${configuration.join('\n')}\n`, { mode: 0o600 })
     await writeFile(join(folder, 'root.ldif'), 'dn:\ndefaultNamingContext: DC=agence1,DC=lan\n')
     const units = ['Comptabilité', 'Ventes, Export', 'Hidden', '#1 "quoted" \\ a+b<c>;d=e', ' spaces '].map(
-      (ou) => `dn:: ${Buffer.from(`ou=${escapeValue(ou)},dc=agence1,dc=lan`).toString('base64')}\nobjectClass: organizationalUnit\nou:: ${Buffer.from(ou).toString('base64')}\n`,
+      (ou) =>
+        `dn:: ${Buffer.from(`ou=${escapeValue(ou)},dc=agence1,dc=lan`).toString('base64')}\nobjectClass: organizationalUnit\nou:: ${Buffer.from(ou).toString('base64')}\n`,
     )
     const users = Array.from(
       { length: 700 },
-      (_, i) => `dn: uid=u${i},ou=Comptabilit\\C3\\A9,dc=agence1,dc=lan\nobjectClass: inetOrgPerson\nuid: u${i}\ncn: U (${i}) *\nsn: U\ndescription: ${'x'.repeat(100)}\n`,
+      (_, i) =>
+        `dn: uid=u${i},ou=Comptabilit\\C3\\A9,dc=agence1,dc=lan\nobjectClass: inetOrgPerson\nuid: u${i}\ncn: U (${i}) *\nsn: U\ndescription: ${'x'.repeat(100)}\n`,
     )
     const reader = `dn: cn=lecture,dc=agence1,dc=lan\nobjectClass: inetOrgPerson\ncn: lecture\nsn: L\nuserPassword: ${password}\n`
     const domain = `dn: dc=agence1,dc=lan\nobjectClass: dcObject\nobjectClass: organization\nobjectClass: withSid\no: agence1\nobjectSid:: ${sid.toString('base64')}\n`
     const entries = [domain, reader, ...units, ...users].join('\n')
     await writeFile(join(folder, 'data.ldif'), entries)
-    execFileSync(program('slapadd')!, ['-q', '-f', join(folder, 'slapd.conf'), '-l', join(folder, 'data.ldif')])
+    execFileSync(program('slapadd')!, [
+      '-q',
+      '-f',
+      join(folder, 'slapd.conf'),
+      '-l',
+      join(folder, 'data.ldif'),
+    ])
     const urls = `ldaps://127.0.0.1:${secure} ldap://127.0.0.1:${plain}`
-    service = await start(program('slapd')!, ['-d', '0', '-h', urls, '-f', join(folder, 'slapd.conf')], () => listening(plain))
+    service = await start(program('slapd')!, ['-d', '0', '-h', urls, '-f', join(folder, 'slapd.conf')], () =>
+      listening(plain),
+    )
   }, 60_000)
   afterAll(async () => {
     await service?.stop()
     await rm(folder, { recursive: true, force: true })
   })
 
-  it.each(['ldaps', 'starttls'] as const)('finds an entry by %s, and says whose directory it is', async (tls) => {
-    const transport = open(tls === 'ldaps' ? secure : plain, { tls, ca: 'ca.pem' }, { files: { 'ca.pem': authority.pem } })
-    const outcome = await askOne(transport, ldap('dc', { rdns: [['OU', 'Ventes, Export']], scope: 'base', filter: anything, attributes: ['ou', 'objectClass'] }))
-    expect(outcome).toMatchObject({ identity: 'S-1-5-21-1-2-3', truncated: false })
-    expect(answerOf(outcome)).toEqual({
-      kind: 'ldap',
-      found: true,
-      entries: [{ dn: 'ou=Ventes\\2C Export,dc=agence1,dc=lan', attributes: { ou: ['Ventes, Export'], objectclass: ['organizationalUnit'] } }],
-    })
-  })
+  it.each(['ldaps', 'starttls'] as const)(
+    'finds an entry by %s, and says whose directory it is',
+    async (tls) => {
+      const transport = open(
+        tls === 'ldaps' ? secure : plain,
+        { tls, ca: 'ca.pem' },
+        { files: { 'ca.pem': authority.pem } },
+      )
+      const outcome = await askOne(
+        transport,
+        ldap('dc', {
+          rdns: [['OU', 'Ventes, Export']],
+          scope: 'base',
+          filter: anything,
+          attributes: ['ou', 'objectClass'],
+        }),
+      )
+      expect(outcome).toMatchObject({ identity: 'S-1-5-21-1-2-3', truncated: false })
+      expect(answerOf(outcome)).toEqual({
+        kind: 'ldap',
+        found: true,
+        entries: [
+          {
+            dn: 'ou=Ventes\\2C Export,dc=agence1,dc=lan',
+            attributes: { ou: ['Ventes, Export'], objectclass: ['organizationalUnit'] },
+          },
+        ],
+      })
+    },
+  )
 
   it('reaches entries whose names need escaping, and filters by values that do', async () => {
     const transport = open(secure)
     const names = ['#1 "quoted" \\ a+b<c>;d=e', ' spaces ', 'Comptabilité']
-    const bases = names.map((ou) => ldap('dc', { rdns: [['ou', ou]], scope: 'base', filter: anything, attributes: ['ou'] }))
-    const filters = ['U (7) *', '*', ')(uid=*', '\\2a'].map((cn) => ldap('dc', { filter: { equals: ['cn', cn] }, attributes: ['uid'] }))
+    const bases = names.map((ou) =>
+      ldap('dc', { rdns: [['ou', ou]], scope: 'base', filter: anything, attributes: ['ou'] }),
+    )
+    const filters = ['U (7) *', '*', ')(uid=*', '\\2a'].map((cn) =>
+      ldap('dc', { filter: { equals: ['cn', cn] }, attributes: ['uid'] }),
+    )
     const outcomes = await askAll(transport, [...bases, ...filters])
-    const found = outcomes.map((o) => ('answer' in o && o.answer.kind === 'ldap' ? o.answer.entries.length : causeOf(o)))
+    const found = outcomes.map((o) =>
+      'answer' in o && o.answer.kind === 'ldap' ? o.answer.entries.length : causeOf(o),
+    )
     expect(found).toEqual([1, 1, 1, 1, 0, 0, 0])
   })
 
   it('pages through what is longer than a page, and cuts at entries and at bytes', async () => {
-    const people: LdapFilter = { and: [{ present: 'uid' }, { not: { equals: ['uid', 'u3'] } }, { or: [{ present: 'cn' }, { present: 'sn' }] }] }
+    const people: LdapFilter = {
+      and: [
+        { present: 'uid' },
+        { not: { equals: ['uid', 'u3'] } },
+        { or: [{ present: 'cn' }, { present: 'sn' }] },
+      ],
+    }
     const search = { filter: people, attributes: ['uid', 'description'] }
     const transport = open(secure)
     // One after the other: slapd, unlike a domain controller, keeps one paged search for each connection.
@@ -136,24 +187,38 @@ describe.skipIf(!ensure(['slapd', 'openssl']))('ldap, a real slapd', () => {
   })
 
   it('gives binary attributes as base64', async () => {
-    const outcome = await askOne(open(secure), ldap('dc', { scope: 'base', filter: anything, attributes: ['objectSid'], binary: ['objectSid'] }))
-    expect(answerOf(outcome)).toMatchObject({ entries: [{ attributes: { objectsid: [sid.toString('base64')] } }] })
+    const outcome = await askOne(
+      open(secure),
+      ldap('dc', { scope: 'base', filter: anything, attributes: ['objectSid'], binary: ['objectSid'] }),
+    )
+    expect(answerOf(outcome)).toMatchObject({
+      entries: [{ attributes: { objectsid: [sid.toString('base64')] } }],
+    })
   })
 
   it('says of a base that does not exist that it was not found', async () => {
-    const outcome = await askOne(open(secure), ldap('dc', { rdns: [['ou', 'Nowhere']], filter: anything, attributes: ['ou'] }))
+    const outcome = await askOne(
+      open(secure),
+      ldap('dc', { rdns: [['ou', 'Nowhere']], filter: anything, attributes: ['ou'] }),
+    )
     expect(answerOf(outcome)).toEqual({ kind: 'ldap', found: false, entries: [] })
   })
 
   it('says auth for a refused account, and tells no password', async () => {
     const wrong = randomBytes(12).toString('base64url')
-    const outcome = await askOne(open(secure, {}, { password: wrong }), ldap('dc', { filter: anything, attributes: ['ou'] }))
+    const outcome = await askOne(
+      open(secure, {}, { password: wrong }),
+      ldap('dc', { filter: anything, attributes: ['ou'] }),
+    )
     expect(causeOf(outcome)).toBe('auth')
     expect(JSON.stringify(outcome)).not.toContain(wrong)
   })
 
   it('never binds without a password, which would succeed', async () => {
-    const outcome = await askOne(open(secure, {}, { password: '' }), ldap('dc', { filter: anything, attributes: ['ou'] }))
+    const outcome = await askOne(
+      open(secure, {}, { password: '' }),
+      ldap('dc', { filter: anything, attributes: ['ou'] }),
+    )
     expect(causeOf(outcome)).toBe('grader')
   })
 
@@ -162,20 +227,39 @@ describe.skipIf(!ensure(['slapd', 'openssl']))('ldap, a real slapd', () => {
     const other = new Authority(folder, 'other')
     const ask = async (...all: Parameters<typeof open>) => await askOne(open(...all), probe)
     const domain = await ask(secure, { domain: 'agence2.lan', identity: 'first-use' })
-    expect(domain).toMatchObject({ failure: { cause: 'identity', detail: 'the directory of agence1.lan answers, not that of agence2.lan' } })
+    expect(domain).toMatchObject({
+      failure: { cause: 'identity', detail: 'the directory of agence1.lan answers, not that of agence2.lan' },
+    })
     expect(causeOf(await ask(secure, { ca: 'o' }, { files: { o: other.pem } }))).toBe('identity')
-    expect(causeOf(await ask(secure, { ca: 'c', domain: 'agence2.lan' }, { files: { c: authority.pem } }))).toBe('identity')
+    expect(
+      causeOf(await ask(secure, { ca: 'c', domain: 'agence2.lan' }, { files: { c: authority.pem } })),
+    ).toBe('identity')
     const pinned: CheckIdentity = (where, shown, pin) => where === `ldap 127.0.0.1:${secure}` && shown === pin
-    expect(causeOf(await ask(secure, { identity: issued.fingerprint }, { checkIdentity: pinned }))).toMatch(/^answered/)
-    expect(causeOf(await ask(secure, { identity: `SHA256:${'A'.repeat(43)}` }, { checkIdentity: pinned }))).toBe('identity')
+    expect(causeOf(await ask(secure, { identity: issued.fingerprint }, { checkIdentity: pinned }))).toMatch(
+      /^answered/,
+    )
+    expect(
+      causeOf(await ask(secure, { identity: `SHA256:${'A'.repeat(43)}` }, { checkIdentity: pinned })),
+    ).toBe('identity')
     expect(causeOf(await ask(secure, {}, { checkIdentity: () => false }))).toBe('identity')
   })
 
   it('answers many questions over one connection', async () => {
-    const probes = Array.from({ length: 40 }, (_, i) => ldap('dc', { filter: { equals: ['uid', `u${i}`] }, attributes: ['uid'] }))
+    const probes = Array.from({ length: 40 }, (_, i) =>
+      ldap('dc', { filter: { equals: ['uid', `u${i}`] }, attributes: ['uid'] }),
+    )
     const transport = open(secure)
-    const outcomes = (await Promise.all([askAll(transport, probes.slice(0, 20)), askAll(transport, probes.slice(20))])).flat()
-    expect(outcomes.every((o, i) => 'answer' in o && o.answer.kind === 'ldap' && o.answer.entries[0]?.attributes['uid']?.[0] === `u${i}`)).toBe(true)
+    const outcomes = (
+      await Promise.all([askAll(transport, probes.slice(0, 20)), askAll(transport, probes.slice(20))])
+    ).flat()
+    expect(
+      outcomes.every(
+        (o, i) =>
+          'answer' in o &&
+          o.answer.kind === 'ldap' &&
+          o.answer.entries[0]?.attributes['uid']?.[0] === `u${i}`,
+      ),
+    ).toBe(true)
   })
 
   it('says refused for a closed port, unparsable for what is no TLS', async () => {
@@ -199,10 +283,12 @@ describe.skipIf(!ensure(['openssl']))('ldap, a hostile directory', () => {
   const serve = async (answer: (request: Buffer) => Buffer | null, secure = true) => {
     const options = { key: readFileSync(issued.key), cert: readFileSync(issued.cert) }
     const handle = (socket: import('node:net').Socket) =>
-      socket.on('error', () => undefined).on('data', (request: Buffer) => {
-        const reply = answer(request)
-        if (reply) socket.write(reply)
-      })
+      socket
+        .on('error', () => undefined)
+        .on('data', (request: Buffer) => {
+          const reply = answer(request)
+          if (reply) socket.write(reply)
+        })
     server = secure ? createTlsServer(options, handle) : createServer(handle)
     server.listen(0, '127.0.0.1')
     await once(server, 'listening')
@@ -239,7 +325,10 @@ describe.skipIf(!ensure(['openssl']))('ldap, a hostile directory', () => {
     const began = performance.now()
     for (const secure of [true, false]) {
       const port = await serve(() => null, secure)
-      const outcomes = await askAll(open(port, {}, { connectTimeoutMs: 400 }), [probe, { ...probe, sizeLimit: 5 }])
+      const outcomes = await askAll(open(port, {}, { connectTimeoutMs: 400 }), [
+        probe,
+        { ...probe, sizeLimit: 5 },
+      ])
       expect(outcomes.map(causeOf)).toEqual(['timeout', 'timeout'])
       server?.close()
     }
