@@ -1,7 +1,7 @@
 import { filled, same, type Text } from './text.ts'
 import type { Check } from './define.ts'
 import { unknown, type Finding, type Judgement } from './finding.ts'
-import { NotObserved, type Observation } from './observation.ts'
+import { NotObserved, type Failure, type Observation } from './observation.ts'
 import { asked, seenBy, type Plan, type PlannedCheck } from './plan.ts'
 import { all, any, not } from './verdict.ts'
 
@@ -59,7 +59,7 @@ function judgeCheck(
     const expected = expectation(check, params, plan)
     const { cause, detail, blame } =
       error instanceof NotObserved
-        ? error.failure
+        ? rootFailure(error.failure, probes, observations)
         : {
             cause: 'grader' as const,
             detail: error instanceof Error ? error.message : 'error',
@@ -67,6 +67,16 @@ function judgeCheck(
           }
     return [toFinding(planned, plan, unknown(cause, detail, expected, { blame }), probes, observations)]
   }
+}
+
+/** A question that was never asked because an earlier round of the same check had no answer: the cause is that of the earlier one. */
+function rootFailure(
+  failure: Failure,
+  probes: ReturnType<typeof asked>['probes'],
+  observations: ReadonlyMap<string, Observation>,
+): Failure {
+  if (failure.cause !== 'not-asked') return failure
+  return Object.values(seenBy(probes, observations)).find((o) => o.failure !== null)?.failure ?? failure
 }
 
 const none: Text = { fr: '—', en: '—' }

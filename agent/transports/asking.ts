@@ -14,19 +14,26 @@ export interface Reply {
  * Asks one question and gives its one outcome: whatever `ask` does, it is over after the probe's `timeoutMs`, or
  * when `signal` says so. `ask` is told to stop by the signal that it gets; whether it listens changes nothing.
  * `silence` is the reply for a machine that said nothing in the probe's own time, where that is an answer.
+ * `graceMs` is for a way that keeps the probe's time itself and only needs a guard against hanging.
  */
 export async function askOnce<P extends Probe>(
   probe: P,
   signal: AbortSignal,
   ask: (probe: P, signal: AbortSignal) => Promise<Reply>,
   silence?: Reply,
+  graceMs = 0,
 ): Promise<Outcome> {
   const startedAt = Date.now()
   const began = performance.now()
   const elapsed = () => ({ probe, startedAt, ms: Math.round((performance.now() - began) * 10) / 10 })
-  const told = ({ answer, truncated = false, identity = null }: Reply) => ({ ...elapsed(), identity, answer, truncated })
+  const told = ({ answer, truncated = false, identity = null }: Reply) => ({
+    ...elapsed(),
+    identity,
+    answer,
+    truncated,
+  })
   try {
-    return told(await within(probe.timeoutMs, signal, (stop) => ask(probe, stop)))
+    return told(await within(probe.timeoutMs + graceMs, signal, (stop) => ask(probe, stop)))
   } catch (error) {
     const { cause_: cause, message } = failureOf(error)
     if (silence && cause === 'timeout' && !signal.aborted) return told(silence)

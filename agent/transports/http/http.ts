@@ -1,8 +1,8 @@
 import { request } from 'node:http'
-import { isIPv6 } from 'node:net'
+import { isIPv6, type Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import type { ProbeOf } from '../../../checks/probe.ts'
-import { asKnown, askOnce, ofKind, type Reply } from '../asking.ts'
+import { asKnown, askOnce, ofKind, within, type Reply } from '../asking.ts'
 import { verifiedTls } from '../certificate.ts'
 import { codeOf, failureOf } from '../errno.ts'
 import { openStream } from '../stream.ts'
@@ -22,12 +22,18 @@ export const openHttp: OpenTransport = (context) => ({
   async *ask(probes, signal) {
     const { mine, others } = ofKind('http', probes)
     yield* others
-    yield* asKnown(mine, 8, (probe) => askOnce(probe, signal, (probe, stop) => exchange(context, probe, stop)))
+    yield* asKnown(mine, 8, (probe) =>
+      askOnce(probe, signal, (probe, stop) => exchange(context, probe, stop)),
+    )
   },
   close: () => Promise.resolve(),
 })
 
-async function exchange(context: TransportContext, probe: ProbeOf<'http'>, signal: AbortSignal): Promise<Reply> {
+async function exchange(
+  context: TransportContext,
+  probe: ProbeOf<'http'>,
+  signal: AbortSignal,
+): Promise<Reply> {
   const authorization = probe.authenticated ? await basic(context) : undefined
   const { stream, fingerprint, sha256 } = await open(context, probe, signal)
   const { promise, resolve, reject } = Promise.withResolvers<Reply>()
@@ -49,8 +55,15 @@ async function exchange(context: TransportContext, probe: ProbeOf<'http'>, signa
     createConnection: () => stream as never,
   })
   const answered = (status: number, rawHeaders: readonly string[], body: string, truncated = false) => {
-    if (probe.authenticated && status === 401) return reject(new TransportFailure('auth', 'the password is refused (401)'))
-    const answer = { kind: 'http', status, headers: headersOf(rawHeaders), body, certificateSha256: sha256 } as const
+    if (probe.authenticated && status === 401)
+      return reject(new TransportFailure('auth', 'the password is refused (401)'))
+    const answer = {
+      kind: 'http',
+      status,
+      headers: headersOf(rawHeaders),
+      body,
+      certificateSha256: sha256,
+    } as const
     resolve({ answer, truncated, identity: fingerprint })
   }
   asked.on('response', (response) => {
@@ -82,8 +95,9 @@ interface Opened {
 
 async function open(context: TransportContext, probe: ProbeOf<'http'>, signal: AbortSignal): Promise<Opened> {
   const { address, http } = context.target
-  const ca = http?.ca === undefined || probe.scheme === 'http' ? undefined : await readAuthority(context, http.ca)
-  const plain = await openStream(address, probe.port, signal)
+  const ca =
+    http?.ca === undefined || probe.scheme === 'http' ? undefined : await readAuthority(context, http.ca)
+  const plain = await reach(context, probe, signal)
   if (probe.scheme === 'http') {
     plain.on('error', () => undefined) // told by the request
     return { stream: plain, fingerprint: null, sha256: null }
@@ -102,6 +116,24 @@ async function open(context: TransportContext, probe: ProbeOf<'http'>, signal: A
   return { stream: socket, fingerprint, sha256 }
 }
 
+/** Silence of the machine is `unreachable`, silence of the site once connected is `timeout`: two thirds of the time are for the former. */
+async function reach(
+  { target, connectTimeoutMs }: TransportContext,
+  probe: ProbeOf<'http'>,
+  signal: AbortSignal,
+): Promise<Socket> {
+  const limit = Math.min(connectTimeoutMs, Math.ceil((probe.timeoutMs * 2) / 3))
+  const late = `no answer to the connection attempt within ${limit} ms`
+  return await within(limit, signal, (stop) => openStream(target.address, probe.port, stop), late).catch(
+    (error: unknown) => {
+      const failure = failureOf(error)
+      throw failure.cause_ === 'timeout' && !signal.aborted
+        ? new TransportFailure('unreachable', late)
+        : failure
+    },
+  )
+}
+
 async function readAuthority({ readFile }: TransportContext, path: string): Promise<string> {
   return await readFile(path).catch((error: unknown) => {
     throw new TransportFailure('grader', `the CA file ${path} can't be read (${codeOf(error) ?? 'error'})`)
@@ -111,7 +143,8 @@ async function readAuthority({ readFile }: TransportContext, path: string): Prom
 /** Basic authentication (RFC 7617). */
 async function basic({ target, credentials }: TransportContext): Promise<string> {
   const name = target.http?.credential
-  if (name === undefined) throw new TransportFailure('grader', 'the session gives no http credential for this machine')
+  if (name === undefined)
+    throw new TransportFailure('grader', 'the session gives no http credential for this machine')
   const { user, password } = await credentials(name)
   if (user === undefined || password === undefined)
     throw new TransportFailure('grader', `credential ${name} has no user or no password`)
@@ -137,9 +170,11 @@ function headersOf(raw: readonly string[]): Record<string, string> {
 
 function exchangeFailure(error: unknown): TransportFailure {
   const code = codeOf(error) ?? ''
-  if (code === 'HPE_HEADER_OVERFLOW') return new TransportFailure('unparsable', `more than ${MAX_HEADER_BYTES} bytes of headers`)
+  if (code === 'HPE_HEADER_OVERFLOW')
+    return new TransportFailure('unparsable', `more than ${MAX_HEADER_BYTES} bytes of headers`)
   if (code.startsWith('HPE_')) return new TransportFailure('unparsable', `not HTTP (${code})`)
   if (code.startsWith('ERR_SSL')) return new TransportFailure('unparsable', `TLS: ${code}`)
-  if (code === 'ECONNRESET') return new TransportFailure('refused', 'the connection was closed before the whole answer')
+  if (code === 'ECONNRESET')
+    return new TransportFailure('refused', 'the connection was closed before the whole answer')
   return failureOf(error)
 }

@@ -60,13 +60,18 @@ async function run(
   const { promise, resolve, reject } = Promise.withResolvers<number | null>()
   child.on('error', (error) => {
     const missing = codeOf(error) === 'ENOENT'
-    reject(missing ? new TransportFailure('missing-tool', `${program} is not installed on the agent's machine`) : error)
+    reject(
+      missing
+        ? new TransportFailure('missing-tool', `${program} is not installed on the agent's machine`)
+        : error,
+    )
   })
   child.on('close', resolve)
   for (const stream of ['stdout', 'stderr'] as const)
     child[stream].setEncoding('utf8').on('data', (text: string) => {
       said[stream] += text
-      if (said[stream].length > MAX_OUTPUT) reject(new TransportFailure('truncated', `${program} printed too much`))
+      if (said[stream].length > MAX_OUTPUT)
+        reject(new TransportFailure('truncated', `${program} printed too much`))
     })
   const kill = () => child.kill('SIGKILL')
   signal.addEventListener('abort', kill, { once: true })
