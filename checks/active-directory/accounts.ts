@@ -50,6 +50,15 @@ export function requireWitnesses(search: Search): void {
     throw new NotObserved('control', 'no domain controller is shown to the account that asks')
 }
 
+/** The control of a DNS name that isn't there: that of a domain controller was shown. Throws NotObserved `control`. */
+export function requireDnsNames(witnesses: Search): void {
+  if (!entries(witnesses, { partial: true }).some((e) => value(e, 'dNSHostName') !== null))
+    throw new NotObserved(
+      'control',
+      "no DNS name is shown to the account that asks, not even a domain controller's",
+    )
+}
+
 /** Where an account is, below the domain: its container, from the innermost outwards. */
 export function containerOf(account: Entry, domain: Search): DistinguishedName {
   const below = relativeTo(parentOf(nameOf(account)), nameOf(domainEntry(domain)))
@@ -65,18 +74,18 @@ export const isAt = (container: DistinguishedName, path: string): boolean =>
   )
 
 /**
- * The control of an account that isn't in its unit: what is in that unit may be listed. `container` is the search of
- * the unit with its security descriptor; a unit that doesn't exist hides nothing.
+ * The control of an account that isn't found: what is in its unit, or in any unit, may be listed by every reader.
+ * `permissions` is the search of that name; a unit that doesn't exist hides nothing.
  * Throws NotObserved `control` where something forbids listing, or where that can't be seen.
  */
-export function requireListing(container: Search): void {
-  const [entry] = entries(container)
-  if (!entry) return
-  const descriptor = value(entry, 'nTSecurityDescriptor')
-  if (descriptor === null)
-    throw new NotObserved('control', 'whether this unit may be listed is not shown to the account that asks')
-  if (!listsChildren(bytesOf(descriptor)))
-    throw new NotObserved('control', 'the permissions of this unit may hide what is in it')
+export function requireListing(permissions: Search): void {
+  for (const unit of entries(permissions)) {
+    const descriptor = value(unit, 'nTSecurityDescriptor')
+    if (descriptor === null)
+      throw new NotObserved('control', 'whether a unit may be listed is not shown to the account that asks')
+    if (!listsChildren(bytesOf(descriptor)))
+      throw new NotObserved('control', 'the permissions of a unit may hide what is in it')
+  }
 }
 
 /** Whether an account is a direct member of a group: by the group's list, its own, or its primary group. */

@@ -4,12 +4,19 @@ import { fail, passIf } from '../finding.ts'
 import { typed } from '../printable.ts'
 import { joined, type Text } from '../text.ts'
 import { isEnabled } from './account-control.ts'
-import { accountNamed, containerOf, isAt, requireListing, requireWitnesses } from './accounts.ts'
+import {
+  accountNamed,
+  containerOf,
+  isAt,
+  requireDnsNames,
+  requireListing,
+  requireWitnesses,
+} from './accounts.ts'
 import { onDomainController } from './by-hand.ts'
 import { hasClass, number, value } from './directory-entry.ts'
 import { organisationalPath, pathOf, rdnsOf } from './organisational-path.ts'
 import { powerShellArgument, quoted } from './quoted-name.ts'
-import { account, container, domain, witnesses, type Searches } from './searches.ts'
+import { account, domain, unitPermissions, witnesses, type Searches } from './searches.ts'
 
 const params = z.strictObject({
   on: role('windows'),
@@ -18,6 +25,8 @@ const params = z.strictObject({
   /** The organisational unit it sits in, as a path; `CN=Computers` for the container of that name. */
   in: organisationalPath.optional(),
   enabled: z.boolean().optional(),
+  /** Whether a machine joined the domain with it: only then has it written its DNS name. */
+  joined: z.boolean().optional(),
 })
 type Params = z.output<typeof params>
 
@@ -25,10 +34,19 @@ const place = (path: string): Text => ({ fr: `dans ${quoted(path).fr}`, en: `in 
 const state = (enabled: boolean): Text =>
   enabled ? { fr: 'activé', en: 'enabled' } : { fr: 'désactivé', en: 'disabled' }
 
+const membership = (isJoined: boolean): Text =>
+  isJoined
+    ? { fr: 'un poste a rejoint le domaine sous ce nom', en: 'a machine joined the domain under this name' }
+    : {
+        fr: "aucun poste n'a rejoint le domaine sous ce nom",
+        en: 'no machine joined the domain under this name',
+      }
+
 function expected(p: Params): Text {
   const parts: Text[] = [{ fr: `ordinateur ${quoted(p.name).fr}`, en: `computer ${quoted(p.name).en}` }]
   if (p.in !== undefined) parts.push(place(p.in))
   if (p.enabled !== undefined) parts.push(state(p.enabled))
+  if (p.joined !== undefined) parts.push(membership(p.joined))
   return joined(parts)
 }
 
@@ -37,8 +55,8 @@ export const computer = defineCheck({
   criteria: ['C8.1', 'C1.1'],
   says: { fr: "L'ordinateur « {name} » est dans l'annuaire", en: 'Computer “{name}” is in the directory' },
   observes: {
-    fr: "Le compte d'ordinateur dans l'annuaire : son emplacement et son état. Que le poste ait rejoint le domaine se voit sur le poste",
-    en: 'The computer account in the directory: its place and state. Whether the machine joined the domain is seen on the machine',
+    fr: "Le compte d'ordinateur dans l'annuaire : son emplacement, son état et le nom DNS qu'un poste y inscrit en rejoignant le domaine",
+    en: 'The computer account in the directory: its place, state and the DNS name that a machine writes when it joins the domain',
   },
   control: {
     fr: 'Un contrôleur de domaine et le compte « krbtgt », que tout domaine possède, sont montrés au même compte',
@@ -53,14 +71,14 @@ export const computer = defineCheck({
     domain: domain(on),
   }),
   then: (seen, { on, name, in: path }): Searches =>
-    path !== undefined && !accountNamed(seen['account'], `${name}$`)
-      ? { container: container(on, rdnsOf(path)) }
-      : {},
+    accountNamed(seen['account'], `${name}$`)
+      ? {}
+      : { permissions: unitPermissions(on, path === undefined ? undefined : rdnsOf(path)) },
   judge: (seen, p) => {
     const found = accountNamed(seen['account'], `${p.name}$`)
     if (!found || !hasClass(found, 'computer')) {
       requireWitnesses(seen['witnesses'])
-      if (!found && p.in !== undefined) requireListing(seen['container'])
+      if (!found) requireListing(seen['permissions'])
       return fail(expected(p), {
         fr: "aucun compte d'ordinateur de ce nom",
         en: 'no computer account of that name',
@@ -75,8 +93,22 @@ export const computer = defineCheck({
         ? { fr: "système d'exploitation non renseigné", en: 'operating system not given' }
         : { fr: `système d'exploitation ${quoted(system).fr}`, en: `operating system ${quoted(system).en}` },
     )
+    const dnsName = value(found, 'dNSHostName')
+    if (p.joined !== undefined) {
+      if (dnsName === null) requireDnsNames(seen['witnesses'])
+      observed.push(
+        dnsName === null
+          ? { fr: 'aucun nom DNS inscrit par un poste', en: 'no DNS name written by a machine' }
+          : {
+              fr: `nom DNS ${quoted(dnsName).fr} inscrit par le poste`,
+              en: `DNS name ${quoted(dnsName).en} written by the machine`,
+            },
+      )
+    }
     return passIf(
-      (p.in === undefined || isAt(at, p.in)) && (p.enabled === undefined || p.enabled === enabled),
+      (p.in === undefined || isAt(at, p.in)) &&
+        (p.enabled === undefined || p.enabled === enabled) &&
+        (p.joined === undefined || p.joined === (dnsName !== null)),
       expected(p),
       joined(observed),
     )
@@ -84,7 +116,7 @@ export const computer = defineCheck({
   expects: expected,
   byHand: ({ name }) =>
     onDomainController(
-      `Get-ADComputer -Identity ${powerShellArgument(name)} -Properties OperatingSystem`,
+      `Get-ADComputer -Identity ${powerShellArgument(name)} -Properties OperatingSystem,DNSHostName`,
       typed(['samba-tool', 'computer', 'show', name]),
     ),
 })

@@ -17,7 +17,7 @@ import { domainEntry, hasClass, number, type Entry } from './directory-entry.ts'
 import { logonName, membership, nextGroups, strangers, wayTo } from './nested-membership.ts'
 import { organisationalPath, pathOf, rdnsOf } from './organisational-path.ts'
 import { powerShellArgument, quoted, quotedList } from './quoted-name.ts'
-import { account, container, domain, witnesses, type Searches } from './searches.ts'
+import { account, domain, unitPermissions, witnesses, type Searches } from './searches.ts'
 
 const params = z
   .strictObject({
@@ -98,7 +98,7 @@ export const group = defineCheck({
   }),
   then: (seen, { on, name, members = [], nested, in: path }): Searches => {
     const found = accountNamed(seen['group'], name)
-    if (!found) return path === undefined ? {} : { container: container(on, rdnsOf(path)) }
+    if (!found) return { permissions: unitPermissions(on, path === undefined ? undefined : rdnsOf(path)) }
     if (!nested) return {}
     const ways = members.flatMap((member) => {
       const entry = accountNamed(seen[`member ${member}`], member)
@@ -110,7 +110,7 @@ export const group = defineCheck({
     const found = accountNamed(seen['group'], p.name)
     if (!found || !hasClass(found, 'group')) {
       requireWitnesses(seen['witnesses'])
-      if (!found && p.in !== undefined) requireListing(seen['container'])
+      if (!found) requireListing(seen['permissions'])
       return fail(
         expected(p),
         found

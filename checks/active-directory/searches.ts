@@ -55,6 +55,21 @@ export const container = (on: string, rdns: Search['rdns']): Search =>
     binary: ['nTSecurityDescriptor'],
   })
 
+/**
+ * The permissions of the unit at a path, or of every unit: asked where an account isn't found, because a unit may hide
+ * what is in it.
+ */
+export const unitPermissions = (on: string, rdns: Search['rdns'] | undefined): Search =>
+  rdns
+    ? container(on, rdns)
+    : ldap(on, {
+        filter: ofClass('organizationalUnit'),
+        attributes: ['nTSecurityDescriptor'],
+        binary: ['nTSecurityDescriptor'],
+        sizeLimit: 5000,
+        maxBytes: 4_194_304,
+      })
+
 /** Every Group Policy Object, with its security descriptor where the account may read it. */
 export const groupPolicies = (on: string): Search =>
   ldap(on, {
@@ -80,6 +95,7 @@ const ACCOUNT = [
   'member',
   'groupType',
   'operatingSystem',
+  'dNSHostName',
 ]
 
 /** For groups that are met on the way: their members, who may be thousands, are of no use. */
@@ -120,7 +136,7 @@ export const accountOf = (on: string, sid: string): Search =>
 export const witnesses = (on: string): Search =>
   ldap(on, {
     filter: { or: [{ equals: ['sAMAccountName', 'krbtgt'] }, { equals: ['primaryGroupID', '516'] }] },
-    attributes: ['objectClass', 'sAMAccountName', 'primaryGroupID', 'userAccountControl', 'memberOf'],
+    attributes: ['objectClass', 'sAMAccountName', 'primaryGroupID', 'memberOf', 'dNSHostName'],
     sizeLimit: 100,
   })
 

@@ -20,7 +20,7 @@ import { number, value } from './directory-entry.ts'
 import { sameValue } from './distinguished-name.ts'
 import { organisationalPath, pathOf, rdnsOf } from './organisational-path.ts'
 import { powerShellArgument, quoted, quotedList } from './quoted-name.ts'
-import { account, container, domain, witnesses, type Searches } from './searches.ts'
+import { account, domain, unitPermissions, witnesses, type Searches } from './searches.ts'
 
 const params = z.strictObject({
   on: role('windows'),
@@ -79,14 +79,14 @@ export const user = defineCheck({
     ...Object.fromEntries(groups.map((group) => [`group ${group}`, account(on, group)])),
   }),
   then: (seen, { on, name, in: path }): Searches =>
-    path !== undefined && !accountNamed(seen['account'], name)
-      ? { container: container(on, rdnsOf(path)) }
-      : {},
+    accountNamed(seen['account'], name)
+      ? {}
+      : { permissions: unitPermissions(on, path === undefined ? undefined : rdnsOf(path)) },
   judge: (seen, p) => {
     const found = accountNamed(seen['account'], p.name)
     if (!found || !isPerson(found)) {
       requireWitnesses(seen['witnesses'])
-      if (!found && p.in !== undefined) requireListing(seen['container'])
+      if (!found) requireListing(seen['permissions'])
       return fail(
         expected(p),
         found

@@ -146,6 +146,11 @@ const descriptor = (refuses: boolean, granted = Buffer.from('01010000000000050b0
   return Buffer.concat([head, body]).toString('base64')
 }
 
+const open: Said = { entries: [unit('OU=Comptabilité', { ntsecuritydescriptor: descriptor(false) })] }
+const closed: Said = {
+  entries: [...(open.entries ?? []), unit('OU=Cachée', { ntsecuritydescriptor: descriptor(true) })],
+}
+
 describe('active-directory.ou', () => {
   const units = (...more: ReturnType<typeof unit>[]): Said => ({ entries: [controllers, ...more] })
   it('passes where it is, in any case and composition of its name', () => {
@@ -213,6 +218,7 @@ describe('active-directory.user', () => {
     account: found,
     witnesses,
     domain,
+    permissions: open,
     ...more,
   })
   const here: Said = { entries: [durand] }
@@ -238,15 +244,16 @@ describe('active-directory.user', () => {
   })
   it('believes an absence only where accounts of every domain are shown', () => {
     expect(judged(user, { name: 'x' }, said(none)).verdict).toBe('fail')
+    expect(judged(user, { name: 'x' }, said(none, { permissions: closed })).verdict).toBe('unknown/control')
     for (const seen of [none, { entries: [krbtgt] }, { entries: [controller] }])
-      expect(judged(user, { name: 'x' }, { account: none, witnesses: seen, domain }).verdict).toBe(
-        'unknown/control',
-      )
+      expect(
+        judged(user, { name: 'x' }, { account: none, witnesses: seen, domain, permissions: open }).verdict,
+      ).toBe('unknown/control')
   })
   it('believes an absence from a unit only where that unit may be listed', () => {
     const params = { name: 'x', in: 'Comptabilité' }
     const container = (attributes: Attributes): Said => ({ entries: [unit('OU=Comptabilité', attributes)] })
-    const seen = (c: Said) => judged(user, params, said(none, { container: c })).verdict
+    const seen = (c: Said) => judged(user, params, said(none, { permissions: c })).verdict
     expect(seen(container({ ntsecuritydescriptor: descriptor(false) }))).toBe('fail')
     expect(seen(container({ ntsecuritydescriptor: descriptor(true) }))).toBe('unknown/control')
     expect(seen(container({}))).toBe('unknown/control')
@@ -367,15 +374,21 @@ describe('active-directory.group', () => {
       'member a': member('GG'),
     }
     expect(judged(group, { name: 'GG', members: ['a'] }, said).verdict).toBe('pass')
-    expect(judged(group, { name: 'GG' }, { ...said, group: { ...none, truncated: true } }).verdict).toBe(
-      'unknown/truncated',
-    )
+    expect(
+      judged(group, { name: 'GG' }, { ...said, permissions: open, group: { ...none, truncated: true } })
+        .verdict,
+    ).toBe('unknown/truncated')
   })
   it('believes its absence only with its control', () => {
-    expect(judged(group, { name: 'GG' }, { group: none, witnesses, domain }).verdict).toBe('fail')
-    expect(judged(group, { name: 'GG' }, { group: none, witnesses: none, domain }).verdict).toBe(
-      'unknown/control',
+    expect(judged(group, { name: 'GG' }, { group: none, witnesses, domain, permissions: open }).verdict).toBe(
+      'fail',
     )
+    expect(
+      judged(group, { name: 'GG' }, { group: none, witnesses, domain, permissions: closed }).verdict,
+    ).toBe('unknown/control')
+    expect(
+      judged(group, { name: 'GG' }, { group: none, witnesses: none, domain, permissions: open }).verdict,
+    ).toBe('unknown/control')
   })
 })
 
@@ -385,7 +398,7 @@ describe('active-directory.computer', () => {
     samaccountname: 'PC-01$',
     useraccountcontrol: '4096',
   })
-  const said = (found: Said) => ({ account: found, witnesses, domain })
+  const said = (found: Said, permissions = open) => ({ account: found, witnesses, domain, permissions })
   it('compares its place and state', () => {
     expect(
       judged(computer, { name: 'pc-01', in: 'Postes', enabled: true }, said({ entries: [pc] })).verdict,
@@ -397,9 +410,40 @@ describe('active-directory.computer', () => {
   })
   it('believes its absence only with its control', () => {
     expect(judged(computer, { name: 'PC-02' }, said(none)).verdict).toBe('fail')
-    expect(judged(computer, { name: 'PC-02' }, { account: none, witnesses: none, domain }).verdict).toBe(
-      'unknown/control',
-    )
+    expect(judged(computer, { name: 'PC-02' }, said(none, closed)).verdict).toBe('unknown/control')
+    expect(
+      judged(computer, { name: 'PC-02' }, { account: none, witnesses: none, domain, permissions: open })
+        .verdict,
+    ).toBe('unknown/control')
+  })
+})
+
+describe('a computer that joined', () => {
+  const pc = (more: Attributes): Said => ({
+    entries: [
+      at('CN=PC-01,CN=Computers', {
+        objectclass: ['computer'],
+        samaccountname: 'PC-01$',
+        useraccountcontrol: '4096',
+        ...more,
+      }),
+    ],
+  })
+  const named: Said = {
+    entries: [
+      krbtgt,
+      { ...controller, attributes: { ...controller.attributes, dnshostname: 'dc.agence1.lan' } },
+    ],
+  }
+  it.each([
+    [true, { dnshostname: 'pc-01.agence1.lan' }, named, 'pass'],
+    [true, {}, named, 'fail'],
+    [false, {}, named, 'pass'],
+    [false, { dnshostname: 'pc-01.agence1.lan' }, named, 'fail'],
+    [true, {}, witnesses, 'unknown/control'],
+  ])('asked %s, with %j', (joined, attributes, by, verdict) => {
+    const said = { account: pc(attributes), witnesses: by, domain }
+    expect(judged(computer, { name: 'PC-01', joined }, said).verdict).toBe(verdict)
   })
 })
 
