@@ -1,3 +1,4 @@
+import { attempt, unobserved } from '../attempt.ts'
 import { fail, pass, unknown, type Judgement } from '../finding.ts'
 import { answered, NotObserved, output, type Observation } from '../observation.ts'
 import { command, file, type Probe } from '../probe.ts'
@@ -49,11 +50,13 @@ export function judgeCron(seen: Seen, demand: CronDemand): Judgement {
   const system = systemJobs(seen)
   const found = system.find((job) => matches(job, demand))
   if (found) return pass(expected, description(found))
+  const own = attempt(() => userJobs(seen, demand.user))
+  const foundOwn = own.value?.find((job) => matches(job, demand))
+  if (foundOwn) return pass(expected, description(foundOwn))
   // An absence: every table must have been read, and the folder looked into.
-  const jobs = [...system, ...userJobs(seen, demand.user)]
-  const own = jobs.find((job) => matches(job, demand))
-  if (own) return pass(expected, description(own))
   everyTableRead(seen)
+  if (own.failure) return unobserved(own.failure, expected)
+  const jobs = [...system, ...own.value]
   const near = jobs.filter((job) => runs(job.command, demand.command))
   if (near.length > 0) return fail(expected, joined(near.slice(0, 4).map(description), ' · '))
   const ignored = fileNames(seen).filter((name) => !isTakenByCron(name) && !/^\.|~$|\.dpkg-/.test(name))
