@@ -2,14 +2,27 @@
 import { Client as Ldap } from 'ldapts'
 import { readFileSync } from 'node:fs'
 import { createConnection } from 'node:net'
-import snmp from 'net-snmp'
+import {
+  AuthProtocols,
+  ObjectType,
+  PrivProtocols,
+  SecurityLevel,
+  Session,
+  Version2c,
+  Version3,
+  type User,
+} from 'net-snmp'
 import { Client as Ssh, type ConnectConfig } from 'ssh2'
 
 /** A secret of the lab's environment, or '' outside it. */
 export const secret = (name: string): string => process.env[name] ?? ''
 
 /** Runs one shell line on a machine; rejects where the connection or the authentication fails. */
-export function ssh(host: string, line: string, login: Partial<ConnectConfig> = { privateKey: secret('LAB_SSH_KEY') }): Promise<string> {
+export function ssh(
+  host: string,
+  line: string,
+  login: Partial<ConnectConfig> = { privateKey: secret('LAB_SSH_KEY') },
+): Promise<string> {
   return new Promise((resolve, reject) => {
     const client = new Ssh()
     client.on('error', reject)
@@ -51,7 +64,13 @@ export async function ldap(
   n: number,
   domain: string,
   filter: string,
-  options: { base?: string; scope?: 'base' | 'sub'; user?: string; attributes?: string[]; scheme?: 'ldap' | 'ldaps' } = {},
+  options: {
+    base?: string
+    scope?: 'base' | 'sub'
+    user?: string
+    attributes?: string[]
+    scheme?: 'ldap' | 'ldaps'
+  } = {},
 ): Promise<Record<string, unknown>[]> {
   const scheme = options.scheme ?? 'ldaps'
   const client = new Ldap({
@@ -76,34 +95,34 @@ export async function ldap(
 
 /** One SNMP value: a community for v2c, or the lab's v3 user where none is given. */
 export function snmpGet(host: string, oid: string, community?: string): Promise<Buffer | number> {
-  const options = { retries: 0, timeout: 2000, version: snmp.Version2c }
-  const session =
-    community === undefined
-      ? snmp.createV3Session(
-          host,
-          {
-            name: 'probant',
-            level: snmp.SecurityLevel.authPriv,
-            authProtocol: snmp.AuthProtocols.sha256,
-            authKey: secret('LAB_SNMP_AUTH'),
-            privProtocol: snmp.PrivProtocols.aes,
-            privKey: secret('LAB_SNMP_PRIV'),
-          },
-          { ...options, version: snmp.Version3 },
-        )
-      : snmp.createSession(host, community, options)
+  const user: User = {
+    name: 'probant',
+    level: SecurityLevel['authPriv']!,
+    authProtocol: AuthProtocols['sha256'],
+    authKey: secret('LAB_SNMP_AUTH'),
+    privProtocol: PrivProtocols['aes'],
+    privKey: secret('LAB_SNMP_PRIV'),
+  }
+  const version = community === undefined ? Version3 : Version2c
+  const session = new Session(host, community ?? user, { version, port: 161, retries: 0, timeout: 2000 })
   return new Promise((resolve, reject) => {
-    session.get([oid], (error: Error | null, bindings: { value: Buffer | number; type: number }[]) => {
+    session.get([oid], (error, bindings) => {
       session.close()
-      if (error) reject(error)
-      else if (snmp.isVarbindError(bindings[0]!)) reject(new Error(snmp.varbindError(bindings[0]!)))
-      else resolve(bindings[0]!.value)
+      if (error) return reject(error)
+      const { type, value } = bindings[0]!
+      if (type >= ObjectType['NoSuchObject']!) reject(new Error(ObjectType[type]))
+      else resolve(value as Buffer | number)
     })
   })
 }
 
 /** What the first bytes of a TCP service are (to `question`), how a connection to it fails, or `silence` after `ms`. */
-export function firstBytes(host: string, port: number, ms: number, question: Uint8Array = new Uint8Array()): Promise<string> {
+export function firstBytes(
+  host: string,
+  port: number,
+  ms: number,
+  question: Uint8Array = new Uint8Array(),
+): Promise<string> {
   return new Promise((resolve) => {
     const line = createConnection({ host, port }, () => line.write(question))
     const end = (answer: string): void => {

@@ -19,8 +19,10 @@ const files = (n: number): string => `10.0.${n}.21`
 const poste = (n: number): string => `10.1.${n}.30`
 const domain = (n: number): string => (n === 3 ? 'autre3.lan' : `agence${n}.lan`)
 const base = (n: number): string => `DC=${domain(n).replace('.', ',DC=')}`
-const onPoste = (n: number, line: string): Promise<string> => ssh(poste(n), line, { password: secret('LAB_POSTE_PASSWORD') })
-const unit = (name: string): string => `systemctl show ${name} -p LoadState -p ActiveState -p UnitFileState | sort`
+const onPoste = (n: number, line: string): Promise<string> =>
+  ssh(poste(n), line, { password: secret('LAB_POSTE_PASSWORD') })
+const unit = (name: string): string =>
+  `systemctl show ${name} -p LoadState -p ActiveState -p UnitFileState | sort`
 const healthy = 'ActiveState=active\nLoadState=loaded\nUnitFileState=enabled'
 const pings = async (address: string): Promise<boolean> =>
   run('ping', ['-n', '-c', '1', '-W', '2', address]).then(
@@ -34,7 +36,11 @@ describe.skipIf(!here)(`the lab${elsewhere}`, () => {
 
   describe.each([1, 2, 3])('candidate %i, as the paper asks', (n) => {
     it('has three French machines with names and host keys of their own', async () => {
-      const names = await Promise.all([ssh(web(n), 'hostname; locale'), ssh(files(n), 'hostname; locale'), onPoste(n, 'hostname; locale')])
+      const names = await Promise.all([
+        ssh(web(n), 'hostname; locale'),
+        ssh(files(n), 'hostname; locale'),
+        onPoste(n, 'hostname; locale'),
+      ])
       expect(names.map((text) => text.split('\n')[0])).toEqual([`web${n}`, `files${n}`, `poste${n}`])
       for (const text of names) expect(text).toContain('LANG=fr_FR.UTF-8')
       const keys = await Promise.all([web(n), files(n), poste(n)].map(hostKey))
@@ -57,7 +63,9 @@ describe.skipIf(!here)(`the lab${elsewhere}`, () => {
     })
 
     it('has its scheduled tasks', async () => {
-      expect(await ssh(web(n), 'cat /etc/cron.d/sauvegarde')).toBe('30 2 * * * root /usr/local/bin/sauvegarde')
+      expect(await ssh(web(n), 'cat /etc/cron.d/sauvegarde')).toBe(
+        '30 2 * * * root /usr/local/bin/sauvegarde',
+      )
       expect(await ssh(web(n), 'sudo -n crontab -l -u root')).toBe('0 6 * * 1 /usr/local/bin/rapport')
       expect(await ssh(web(n), 'systemctl cat rotation.timer')).toContain('OnCalendar=daily')
     })
@@ -65,15 +73,21 @@ describe.skipIf(!here)(`the lab${elsewhere}`, () => {
     it('has the account, its group, and the exchange folder mounted', async () => {
       expect(await ssh(files(n), 'getent passwd durand')).toMatch(/:Chloé Durand:\/home\/durand:\/bin\/bash$/)
       expect(await ssh(files(n), 'getent group compta')).not.toBe('')
-      expect(await ssh(files(n), "findmnt -no FSTYPE,OPTIONS /srv/echange")).toMatch(/^tmpfs\s+rw,nosuid,nodev,noexec/)
+      expect(await ssh(files(n), 'findmnt -no FSTYPE,OPTIONS /srv/echange')).toMatch(
+        /^tmpfs\s+rw,nosuid,nodev,noexec/,
+      )
     })
 
     it('has a directory with OUs, nested groups, people and a computer', async () => {
       const units = await ldap(n, domain(n), '(objectClass=organizationalUnit)', { attributes: ['ou'] })
-      expect(units.map((entry) => entry['ou'])).toEqual(expect.arrayContaining(['Comptabilité', 'Ventes, Export', 'Postes']))
+      expect(units.map((entry) => entry['ou'])).toEqual(
+        expect.arrayContaining(['Comptabilité', 'Ventes, Export', 'Postes']),
+      )
       const people = await ldap(n, domain(n), '(&(objectCategory=person)(sAMAccountName=*))')
       expect(people.length).toBeGreaterThan(20)
-      const [durand] = await ldap(n, domain(n), `(sAMAccountName=c.durand${n})`, { attributes: ['displayName', 'memberOf'] })
+      const [durand] = await ldap(n, domain(n), `(sAMAccountName=c.durand${n})`, {
+        attributes: ['displayName', 'memberOf'],
+      })
       expect(durand).toMatchObject({ displayName: 'Chloé Durand' })
       expect(String(durand!['memberOf'])).toMatch(/^CN=GG_Compta,/)
       const [nested] = await ldap(n, domain(n), '(sAMAccountName=GL_Compta_RW)', { attributes: ['member'] })
@@ -83,7 +97,9 @@ describe.skipIf(!here)(`the lab${elsewhere}`, () => {
     })
 
     it('has its group policies, linked, enforced, with links and sides disabled', async () => {
-      const policies = await ldap(n, domain(n), '(objectClass=groupPolicyContainer)', { attributes: ['displayName', 'cn', 'flags'] })
+      const policies = await ldap(n, domain(n), '(objectClass=groupPolicyContainer)', {
+        attributes: ['displayName', 'cn', 'flags'],
+      })
       const named = new Map(policies.map((policy) => [policy['displayName'], policy]))
       const linkOf = async (ou: string, policy: string): Promise<string | undefined> => {
         const [unit] = await ldap(n, domain(n), `(ou=${ou})`, { attributes: ['gPLink'] })
@@ -115,7 +131,9 @@ describe.skipIf(!here)(`the lab${elsewhere}`, () => {
 
     it('refuses a bind in clear, and an unknown account', async () => {
       await expect(ldap(n, domain(n), '(cn=*)', { scheme: 'ldap' })).rejects.toMatchObject({ code: 8 })
-      await expect(ldap(n, domain(n), '(cn=*)', { user: `personne@${domain(n)}` })).rejects.toMatchObject({ code: 49 })
+      await expect(ldap(n, domain(n), '(cn=*)', { user: `personne@${domain(n)}` })).rejects.toMatchObject({
+        code: 49,
+      })
     })
 
     it('resolves names in both directions', async () => {
@@ -123,7 +141,11 @@ describe.skipIf(!here)(`the lab${elsewhere}`, () => {
       resolver.setServers([`10.0.${n}.10`])
       expect(await resolver.resolve4(`web.${domain(n)}`)).toEqual([web(n)])
       expect(await resolver.reverse(web(n))).toEqual([`web.${domain(n)}`])
-      const question = dns.streamEncode({ type: 'query', id: 7, questions: [{ type: 'A', name: `web.${domain(n)}` }] })
+      const question = dns.streamEncode({
+        type: 'query',
+        id: 7,
+        questions: [{ type: 'A', name: `web.${domain(n)}` }],
+      })
       expect(await firstBytes(`10.0.${n}.10`, 53, 3000, question)).toContain('\u0003web')
     })
 
@@ -140,9 +162,17 @@ describe.skipIf(!here)(`the lab${elsewhere}`, () => {
       const names = await Promise.all([1, 10, 20, 30].map((vlan) => get(`${vlans}.1.${vlan}`)))
       expect(names.map(String)).toEqual(['default', 'SERVEURS', 'POSTES', 'INVITES'])
       const egress = await Promise.all([10, 20, 30].map((vlan) => get(`${vlans}.2.${vlan}`)))
-      expect(egress.map((ports) => (ports as Buffer).toString('hex'))).toEqual(['ff0001', '00ff01', n === 2 ? '0000f0' : '0000f1'])
+      expect(egress.map((ports) => (ports as Buffer).toString('hex'))).toEqual([
+        'ff0001',
+        '00ff01',
+        n === 2 ? '0000f0' : '0000f1',
+      ])
       const untagged = await Promise.all([10, 20, 30].map((vlan) => get(`${vlans}.4.${vlan}`)))
-      expect(untagged.map((ports) => (ports as Buffer).toString('hex'))).toEqual(['ff0000', '00ff00', '0000f0'])
+      expect(untagged.map((ports) => (ports as Buffer).toString('hex'))).toEqual([
+        'ff0000',
+        '00ff00',
+        '0000f0',
+      ])
       expect(await get('1.3.6.1.2.1.17.1.4.1.2.24')).toBe(10124)
       expect(String(await get('1.3.6.1.2.1.31.1.1.1.1.10124'))).toBe('Gi0/24')
       expect(await get('1.3.6.1.2.1.17.7.1.4.5.1.1.9')).toBe(20)
@@ -174,18 +204,24 @@ describe.skipIf(!here)(`the lab${elsewhere}`, () => {
 
   describe('the twelve mistakes of candidate 2', () => {
     it('1: rsyslog is enabled and dead', async () => {
-      expect(await ssh(web(2), unit('rsyslog'))).toBe('ActiveState=failed\nLoadState=loaded\nUnitFileState=enabled')
+      expect(await ssh(web(2), unit('rsyslog'))).toBe(
+        'ActiveState=failed\nLoadState=loaded\nUnitFileState=enabled',
+      )
       await ssh(web(2), 'logger encore')
       expect(await ssh(web(2), 'systemctl is-active rsyslog syslog.socket')).toBe('failed\nfailed')
     })
     it('2: cron runs and is masked', async () =>
-      expect(await ssh(web(2), unit('cron'))).toBe('ActiveState=active\nLoadState=masked\nUnitFileState=masked'))
+      expect(await ssh(web(2), unit('cron'))).toBe(
+        'ActiveState=active\nLoadState=masked\nUnitFileState=masked',
+      ))
     it('3: port 8080 is for loopback only', async () => {
       expect(await ssh(web(2), 'ss -Hltn sport = 8080')).toContain('127.0.0.1:8080')
       expect(await firstBytes(web(2), 8080, 3000)).toBe('ECONNREFUSED')
     })
     it('4: the timer is there, disabled and inactive', async () =>
-      expect(await ssh(web(2), unit('rotation.timer'))).toBe('ActiveState=inactive\nLoadState=loaded\nUnitFileState=disabled'))
+      expect(await ssh(web(2), unit('rotation.timer'))).toBe(
+        'ActiveState=inactive\nLoadState=loaded\nUnitFileState=disabled',
+      ))
     it('5: durand is not in compta', async () => expect(await ssh(files(2), 'id -nG durand')).toBe('durand'))
     it('6: the share is open to all', async () =>
       expect(await ssh(files(2), 'stat -c "%a %U %G" /srv/compta')).toBe('777 root compta'))
@@ -193,7 +229,9 @@ describe.skipIf(!here)(`the lab${elsewhere}`, () => {
       expect(await ssh(files(2), 'grep -c /srv/echange /etc/fstab')).toBe('0'))
     it('8: c.durand2 sits with the sales people', async () => {
       const [durand] = await ldap(2, domain(2), '(sAMAccountName=c.durand2)')
-      expect(String(durand!['dn']).toLowerCase()).toBe(`cn=chloé durand,ou=ventes\\, export,${base(2).toLowerCase()}`)
+      expect(String(durand!['dn']).toLowerCase()).toBe(
+        `cn=chloé durand,ou=ventes\\, export,${base(2).toLowerCase()}`,
+      )
     })
     // 9, 10 and 11 are in the tests above, where the three candidates are compared.
     it('12: users reach guests', async () =>
@@ -202,16 +240,24 @@ describe.skipIf(!here)(`the lab${elsewhere}`, () => {
 
   describe('candidate 3', () => {
     it('refuses the password of the session on its workstation', async () => {
-      await expect(ssh(poste(3), 'true', { password: secret('LAB_POSTE3_PASSWORD') })).rejects.toThrow(/authentication/i)
+      await expect(ssh(poste(3), 'true', { password: secret('LAB_POSTE3_PASSWORD') })).rejects.toThrow(
+        /authentication/i,
+      )
     })
 
     it('has another domain, whose DNS says no about agence3.lan at once', async () => {
-      const [rootDse] = await ldap(3, 'autre3.lan', '(objectClass=*)', { base: '', scope: 'base', attributes: ['defaultNamingContext'] })
+      const [rootDse] = await ldap(3, 'autre3.lan', '(objectClass=*)', {
+        base: '',
+        scope: 'base',
+        attributes: ['defaultNamingContext'],
+      })
       expect(rootDse!['defaultNamingContext']).toBe('DC=autre3,DC=lan')
       const resolver = new Resolver({ timeout: 3000, tries: 1 })
       resolver.setServers(['10.0.3.10'])
       const start = performance.now()
-      await expect(resolver.resolve4('web.agence3.lan')).rejects.toMatchObject({ code: expect.stringMatching(/REFUSED|NOTFOUND|SERVFAIL/) })
+      await expect(resolver.resolve4('web.agence3.lan')).rejects.toMatchObject({
+        code: expect.stringMatching(/REFUSED|NOTFOUND|SERVFAIL/),
+      })
       expect(performance.now() - start).toBeLessThan(1000)
     })
 
@@ -222,8 +268,12 @@ describe.skipIf(!here)(`the lab${elsewhere}`, () => {
       expect(await firstBytes(web(3), 22, 2500)).toBe('silence')
       expect(await firstBytes(web(3), 80, 2500)).toBe('silence')
       expect(await firstBytes(files(3), 22, 3000)).toMatch(/^z/)
-      await expect(ssh(files(3), 'true', { privateKey: secret('LAB_SSH_KEY'), readyTimeout: 3000 })).rejects.toThrow()
-      await expect(snmpGet('10.0.3.2', '1.3.6.1.2.1.1.5.0', secret('LAB_SNMP_COMMUNITY'))).rejects.toThrow(/timed out/i)
+      await expect(
+        ssh(files(3), 'true', { privateKey: secret('LAB_SSH_KEY'), readyTimeout: 3000 }),
+      ).rejects.toThrow()
+      await expect(snmpGet('10.0.3.2', '1.3.6.1.2.1.1.5.0', secret('LAB_SNMP_COMMUNITY'))).rejects.toThrow(
+        /timed out/i,
+      )
       expect(await pings('10.0.3.1')).toBe(true)
       expect(await onPoste(3, 'hostname')).toBe('poste3')
       await lab('repair')
@@ -243,6 +293,7 @@ describe.skipIf(!here)(`the lab${elsewhere}`, () => {
     expect(Object.keys(await ask('objectjson.cgi?query=hostlist&details=true')).toSorted()).toEqual(expected)
     const status = await ask('statusjson.cgi?query=hostlist&details=true')
     expect(Object.keys(status).toSorted()).toEqual(expected)
-    for (const host of Object.values(status)) expect((host as { last_check: number }).last_check).toBeGreaterThan(Date.now() - 120_000)
+    for (const host of Object.values(status))
+      expect((host as { last_check: number }).last_check).toBeGreaterThan(Date.now() - 120_000)
   })
 })
