@@ -107,7 +107,7 @@ export async function runProgram(
     if (verb.examples)
       command.addHelpText(
         'after',
-        `\n${say({ fr: 'Exemples :', en: 'Examples:' })}\n${verb.examples.map((e) => `  ${e.line}\n      ${say(e.says)}`).join('\n')}`,
+        `\n${say({ fr: 'Exemples :', en: 'Examples:' })}\n${verb.examples.map((e) => `  ${typeof e.line === 'string' ? e.line : e.line[terminal.lang]}\n      ${say(e.says)}`).join('\n')}`,
       )
     for (const child of verb.verbs ?? []) add(command, child)
     const { run } = verb

@@ -32,7 +32,7 @@ export interface Verb {
   /** As commander writes them: `<file...>`, `[id]`. */
   readonly arguments?: readonly { readonly name: string; readonly says: Text }[]
   readonly options?: readonly VerbOption[]
-  readonly examples?: readonly { readonly line: string; readonly says: Text }[]
+  readonly examples?: readonly { readonly line: string | Text; readonly says: Text }[]
   readonly verbs?: readonly Verb[]
   readonly run?: (args: readonly string[], options: Options, context: CommandContext) => Promise<ExitCode>
 }

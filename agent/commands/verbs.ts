@@ -37,7 +37,10 @@ export const agentVerbs: readonly Verb[] = [
     ],
     options: [json],
     examples: [
-      { line: 'probant validate sujet.yaml', says: { fr: 'vérifier un sujet', en: 'check an exam' } },
+      {
+        line: { fr: 'probant validate sujet.yaml', en: 'probant validate exam.yaml' },
+        says: { fr: 'vérifier un sujet', en: 'check an exam' },
+      },
       {
         line: 'probant validate session.yaml',
         says: { fr: 'vérifier une session entière', en: 'check a whole session' },
@@ -215,7 +218,10 @@ export const agentVerbs: readonly Verb[] = [
     ],
     examples: [
       {
-        line: 'probant deliver passages/*.run.json --server https://probant.example',
+        line: {
+          fr: 'probant deliver passages/*.run.json --server https://probant.example',
+          en: 'probant deliver runs/*.run.json --server https://probant.example',
+        },
         says: { fr: 'tout remettre ; sans risque à relancer', en: 'deliver all; safe to start again' },
       },
     ],
@@ -338,7 +344,10 @@ export const agentVerbs: readonly Verb[] = [
         ],
         examples: [
           {
-            line: 'probant identities forget "ssh 10.0.1.20:22" --reason "VM recréée"',
+            line: {
+              fr: 'probant identities forget "ssh 10.0.1.20:22" --reason "VM recréée"',
+              en: 'probant identities forget "ssh 10.0.1.20:22" --reason "VM rebuilt"',
+            },
             says: { fr: 'après une réinstallation', en: 'after a reinstallation' },
           },
         ],

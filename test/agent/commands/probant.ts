@@ -1,0 +1,53 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll } from 'vitest'
+
+export const root = join(import.meta.dirname, '../../..')
+
+/** A folder for one test file, removed at its end. */
+export function folderForTests(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'probant-cli-'))
+  afterAll(() => rmSync(folder, { recursive: true, force: true }))
+  return folder
+}
+
+export interface Result {
+  readonly status: number | null
+  readonly out: string
+  readonly err: string
+}
+
+/** Starts the command as a person would, from its source, in French, with a home of its own. */
+export function start(home: string, args: readonly string[], env: Record<string, string | undefined> = {}) {
+  const inherited = Object.fromEntries(
+    Object.entries(process.env).filter(
+      ([name]) => !/^(PROBANT_|LC_|LANG|NO_COLOR|NODE_OPTIONS|VITEST)/.test(name),
+    ),
+  )
+  const child = spawn(process.execPath, [join(root, 'probant.ts'), ...args], {
+    env: { ...inherited, PROBANT_HOME: home, ...env },
+    stdio: ['pipe', 'pipe', 'pipe'],
+  })
+  const text = { out: '', err: '' }
+  child.stdout.on('data', (data: Buffer) => (text.out += String(data)))
+  child.stderr.on('data', (data: Buffer) => (text.err += String(data)))
+  const ended = once(child, 'close').then(([status]): Result => ({
+    status: status as number | null,
+    ...text,
+  }))
+  return { child, text, ended }
+}
+
+/** The same, to its end, with what it reads on standard input. */
+export function run(
+  home: string,
+  args: readonly string[],
+  options: { input?: string; env?: Record<string, string | undefined> } = {},
+): Promise<Result> {
+  const { child, ended } = start(home, args, options.env)
+  child.stdin.end(options.input ?? '')
+  return ended
+}
