@@ -5,7 +5,8 @@ import { ensure } from '../setup/debian.ts'
 const executablePath = '/usr/bin/chromium'
 
 /** Whether Debian's Chromium is here, or could be installed. Asked once, before the tests of a file are named. */
-export const chromiumIsHere: boolean = existsSync(executablePath) || (ensure(['chromium']) && existsSync(executablePath))
+export const chromiumIsHere: boolean =
+  existsSync(executablePath) || (ensure(['chromium']) && existsSync(executablePath))
 
 export const launch = (): Promise<Browser> =>
   chromium.launch({

@@ -37,7 +37,14 @@ beforeAll(() => {
   compiled = mkdtempSync(join(root, 'artefacts', 'kill-'))
   const built = spawnSync(
     process.execPath,
-    [join(root, 'node_modules/typescript/bin/tsc'), '-p', 'tsconfig.build.json', '--noCheck', '--outDir', compiled],
+    [
+      join(root, 'node_modules/typescript/bin/tsc'),
+      '-p',
+      'tsconfig.build.json',
+      '--noCheck',
+      '--outDir',
+      compiled,
+    ],
     { cwd: root, encoding: 'utf8' },
   )
   if (built.error) throw built.error
@@ -54,7 +61,9 @@ async function startServer(data: string): Promise<{ child: ChildProcess; url: st
     const server = await startServer({ port: 0, host: '127.0.0.1', data: ${JSON.stringify(data)}, version: '0',
       referentials: async () => null, logLevel: 'error' })
     console.log(server.url)`
-  const child = spawn(process.execPath, ['--input-type=module', '--eval', program], { stdio: ['ignore', 'pipe', 'inherit'] })
+  const child = spawn(process.execPath, ['--input-type=module', '--eval', program], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
   running = child
   const lines = createInterface({ input: child.stdout })
   const [url] = (await Promise.race([
@@ -69,9 +78,9 @@ it(
   async () => {
     const data = join(folder, 'data')
     const file = join(data, 'probant.sqlite')
-    const before = await openSqliteStore(file)
-    const token = await createAgentToken(before, 'poste')
-    await before.close()
+    const empty = await openSqliteStore(file)
+    const token = await createAgentToken(empty, 'poste')
+    await empty.close()
 
     const seed = Number(process.env['PROBANT_SEED'] ?? 20261201)
     const draw = random(seed)
@@ -96,6 +105,15 @@ it(
     for (let round = 0; round < kills; round++) {
       const { child, url } = await startServer(data)
       const stop = new AbortController()
+      // The random moment: some acknowledgements into the round (counted, so that a slow machine gets as far as a
+      // fast one), and then a random while into what comes next.
+      const wanted = Math.floor(draw() * 5)
+      const before = acknowledged.size
+      const reached = Promise.withResolvers<void>()
+      const heard = () => {
+        if (acknowledged.size - before >= wanted) reached.resolve()
+      }
+      heard()
       // Several deliver at once; what was cut off is delivered again in the next round, as an agent does.
       const retry = queue
       queue = []
@@ -104,6 +122,7 @@ it(
           const run = retry.pop() ?? makeRun(key, { n: n % 90, more: n % 3 === 0 ? 60 : 0 })
           try {
             await deliver(url, run, stop.signal)
+            heard()
           } catch (error) {
             if (error instanceof Error && error.name === 'AssertionError') throw error
             queue.push(run)
@@ -113,7 +132,8 @@ it(
         }
       }
       const senders = [sender(), sender(), sender()]
-      await wait(20 + draw() * 380) // the random moment
+      await reached.promise
+      await wait(draw() * 60)
       child.kill('SIGKILL')
       await once(child, 'exit')
       stop.abort()
@@ -127,7 +147,9 @@ it(
 
     const store = await openSqliteStore(file)
     const chain = await store.chain()
-    console.log(`seed ${seed}: ${acknowledged.size} runs acknowledged, ${interrupted} deliveries cut off, ${kills} kills`)
+    console.log(
+      `seed ${seed}: ${acknowledged.size} runs acknowledged, ${interrupted} deliveries cut off, ${kills} kills`,
+    )
     expect(interrupted).toBeGreaterThan(kills / 2)
     expect(acknowledged.size).toBeGreaterThan(kills)
     expect(firstBrokenLink(chain)).toBeNull()
@@ -139,7 +161,9 @@ it(
       expect(JSON.parse((await store.runText(id)) ?? 'null')).toEqual(run)
       const dossier = await store.dossier(run?.session.id ?? '', run?.candidate.code ?? '', id)
       expect(dossier?.findings).toEqual(run?.findings)
-      expect([...(dossier?.observations.keys() ?? [])].sort()).toEqual(Object.keys(run?.observations ?? {}).sort())
+      expect([...(dossier?.observations.keys() ?? [])].sort()).toEqual(
+        Object.keys(run?.observations ?? {}).sort(),
+      )
       expect(dossier?.link.fingerprint).toBe(run && fingerprint(run))
     }
     const shown = await store.session([...sent.values()][0]?.session.id ?? '')

@@ -106,7 +106,9 @@ describe('the pages', () => {
     const { body } = await page(dossierOf('lyon', 1))
     const order = [...body.matchAll(/<section class="competency" id="(\w+)"/g)].map((m) => m[1])
     expect(order).toEqual(readingOrder(referential, 'TITRE'))
-    const criteria = [...body.matchAll(/<section class="criterion(?: bare)?" id="([\w.]+)"/g)].map((m) => m[1] ?? '')
+    const criteria = [...body.matchAll(/<section class="criterion(?: bare)?" id="([\w.]+)"/g)].map(
+      (m) => m[1] ?? '',
+    )
     expect(criteria).toEqual(
       order.flatMap(
         (id) => referential.competencies.find((c) => c.id === id)?.criteria.map((k) => k.id) ?? [],
