@@ -54,10 +54,18 @@ export function listIdentities(folder: string): KnownIdentity[] {
  * Forgets the identity of one machine by one way ("ssh 10.0.1.20:22"), in one session or in all (null); the reason is
  * kept. Gives how many were forgotten.
  */
-export function forgetIdentity(folder: string, where: string, reason: string, session: string | null = null): number {
+export function forgetIdentity(
+  folder: string,
+  where: string,
+  reason: string,
+  session: string | null = null,
+): number {
   const path = fileIn(folder)
-  const found = current(path).filter((known) => known.where === where && (session ?? known.session) === known.session)
-  if (found.length > 0) append(path, { event: 'forgotten', session, where, reason, at: new Date().toISOString() })
+  const found = current(path).filter(
+    (known) => known.where === where && (session ?? known.session) === known.session,
+  )
+  if (found.length > 0)
+    append(path, { event: 'forgotten', session, where, reason, at: new Date().toISOString() })
   return found.length
 }
 

@@ -30,9 +30,9 @@ export async function readHidden(prompt: string): Promise<string | null> {
     return null
   }
   const terminal = new ReadStream(descriptor)
-  process.stderr.write(prompt)
   try {
-    terminal.setRawMode(true)
+    terminal.setRawMode(true) // before the prompt: what is typed at once isn't shown either
+    process.stderr.write(prompt)
     return await line(terminal)
   } finally {
     terminal.setRawMode(false)

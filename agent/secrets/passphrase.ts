@@ -24,7 +24,8 @@ export async function readPassphrase(lang: Lang, options: { confirm?: boolean } 
  * end that `echo` adds to a single line is dropped; a key keeps its own.
  */
 export async function readSecret(lang: Lang, name: string): Promise<string> {
-  if (process.stdin.isTTY) return (await readHidden({ fr: `Secret ${name} : `, en: `Secret ${name}: ` }[lang])) ?? ''
+  if (process.stdin.isTTY)
+    return (await readHidden({ fr: `Secret ${name} : `, en: `Secret ${name}: ` }[lang])) ?? ''
   const chunks: Buffer[] = []
   let bytes = 0
   for await (const chunk of process.stdin as AsyncIterable<Buffer>) {

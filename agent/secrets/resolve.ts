@@ -16,7 +16,8 @@ export function secretSource(
   }
   return async (reference) => {
     const [, source, name] = /^(env|vault):(.+)$/.exec(reference) ?? []
-    if (source === undefined || name === undefined) throw new Error('a secret is written env:NAME or vault:name')
+    if (source === undefined || name === undefined)
+      throw new Error('a secret is written env:NAME or vault:name')
     const value = source === 'env' ? process.env[name] : (await (vault ??= open())).get(name)
     if (!value) throw new Error(`${reference} has no value`)
     return value

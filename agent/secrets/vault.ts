@@ -11,8 +11,8 @@ import { stateFolder } from '../evidence/state-folder.ts'
  * holds a JSON map of names to secrets. Written aside, synced and renamed, mode 0600.
  */
 
-/** Base-2 logarithm of scrypt's work factor: 128 MiB and about half a second each time it is opened. */
-const WORK_FACTOR = 17
+/** Base-2 logarithm of scrypt's work factor: 64 MiB, so that opening the vault doesn't double the agent's memory. */
+const WORK_FACTOR = 16
 const MAX_BYTES = 1_048_576
 const secretName = z.string().regex(/^[a-z0-9][a-z0-9._-]{0,63}$/)
 const contents = z.record(secretName, z.string().min(1).max(65_536))
@@ -51,7 +51,9 @@ export async function openVault(path: string, passphrase: string): Promise<Reado
     text = await decrypter.decrypt(sealed, 'text')
   } catch (error) {
     // age says "no identity matched" for a wrong passphrase; anything else means that the file was changed.
-    throw error instanceof Error && error.message.includes('no identity matched') ? wrongPassphrase() : damaged(path)
+    throw error instanceof Error && error.message.includes('no identity matched')
+      ? wrongPassphrase()
+      : damaged(path)
   }
   try {
     return new Map(Object.entries(contents.parse(JSON.parse(text))))
@@ -65,7 +67,12 @@ export const listNames = async (path: string, passphrase: string): Promise<strin
   [...(await openVault(path, passphrase)).keys()].sort()
 
 /** Stores a secret under a name, replacing what was there; makes the vault where there is none. */
-export async function setSecret(path: string, passphrase: string, name: string, secret: string): Promise<void> {
+export async function setSecret(
+  path: string,
+  passphrase: string,
+  name: string,
+  secret: string,
+): Promise<void> {
   if (!secretName.safeParse(name).success) throw badName(name)
   if (secret === '') throw empty()
   await change(path, passphrase, (secrets) => secrets.set(name, secret))
@@ -78,7 +85,11 @@ export async function removeSecret(path: string, passphrase: string, name: strin
   return found
 }
 
-async function change(path: string, passphrase: string, edit: (secrets: Map<string, string>) => unknown): Promise<void> {
+async function change(
+  path: string,
+  passphrase: string,
+  edit: (secrets: Map<string, string>) => unknown,
+): Promise<void> {
   if (passphrase === '') throw noPassphrase()
   const before = await version(path)
   const secrets = before === null ? new Map<string, string>() : new Map(await openVault(path, passphrase))
@@ -112,7 +123,10 @@ const unreadable = (path: string, code = '') =>
         en: `the vault ${path} cannot be read (${code})`,
       })
 const wrongPassphrase = () =>
-  new VaultFailure({ fr: 'la phrase secrète du coffre n’est pas la bonne', en: 'wrong passphrase for the vault' })
+  new VaultFailure({
+    fr: 'la phrase secrète du coffre n’est pas la bonne',
+    en: 'wrong passphrase for the vault',
+  })
 const damaged = (path: string) =>
   new VaultFailure({ fr: `le coffre ${path} est abîmé`, en: `the vault ${path} is damaged` })
 const badName = (name: string) =>

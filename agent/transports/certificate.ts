@@ -51,7 +51,9 @@ export async function verifiedTls(plain: Socket | Duplex, handshake: Handshake):
   signal.addEventListener('abort', stop, { once: true })
   socket.once('secureConnect', resolve)
   socket.on('error', (error) => reject(handshakeFailure(error)))
-  socket.once('close', () => reject(new TransportFailure('refused', 'the connection was closed during the TLS handshake')))
+  socket.once('close', () =>
+    reject(new TransportFailure('refused', 'the connection was closed during the TLS handshake')),
+  )
   try {
     if (signal.aborted) throw signal.reason
     await promise
@@ -65,16 +67,25 @@ export async function verifiedTls(plain: Socket | Duplex, handshake: Handshake):
   }
 }
 
-function verify(socket: TLSSocket, { trust, checkIdentity, where }: Handshake): { fingerprint: string; sha256: string } {
+function verify(
+  socket: TLSSocket,
+  { trust, checkIdentity, where }: Handshake,
+): { fingerprint: string; sha256: string } {
   const { raw } = socket.getPeerCertificate()
   if (!raw) throw new TransportFailure('identity', 'the machine showed no certificate')
   const digest = createHash('sha256').update(raw).digest()
   const fingerprint = `SHA256:${digest.toString('base64').replace(/=+$/, '')}`
   if (trust.ca !== undefined) {
     if (!socket.authorized)
-      throw new TransportFailure('identity', `certificate ${fingerprint} refused: ${String(socket.authorizationError)}`)
+      throw new TransportFailure(
+        'identity',
+        `certificate ${fingerprint} refused: ${String(socket.authorizationError)}`,
+      )
     if (!bears(new X509Certificate(raw), trust.names))
-      throw new TransportFailure('identity', `certificate ${fingerprint} bears none of the names ${trust.names.join(', ')}`)
+      throw new TransportFailure(
+        'identity',
+        `certificate ${fingerprint} bears none of the names ${trust.names.join(', ')}`,
+      )
   }
   if (trust.identity !== undefined && !checkIdentity(where, fingerprint, trust.identity))
     throw new TransportFailure('identity', `certificate ${fingerprint} is not the one expected`)
@@ -101,7 +112,9 @@ function dnsNames({ subjectAltName = '' }: X509Certificate): string[] {
 
 function handshakeFailure(error: Error): TransportFailure {
   const code = codeOf(error) ?? ''
-  if (code === 'ECONNRESET') return new TransportFailure('refused', 'the connection was reset during the TLS handshake')
-  if (code.startsWith('ERR_SSL') || code === 'EPROTO') return new TransportFailure('unparsable', `TLS handshake: ${code}`)
+  if (code === 'ECONNRESET')
+    return new TransportFailure('refused', 'the connection was reset during the TLS handshake')
+  if (code.startsWith('ERR_SSL') || code === 'EPROTO')
+    return new TransportFailure('unparsable', `TLS handshake: ${code}`)
   return failureOf(error)
 }

@@ -33,7 +33,8 @@ const said: Partial<Record<string, string>> = {
 export function failureOf(error: unknown): TransportFailure {
   if (error instanceof TransportFailure) return error
   const code = codeOf(error)
-  if (code === undefined) return new TransportFailure('grader', error instanceof Error ? error.message : String(error))
+  if (code === undefined)
+    return new TransportFailure('grader', error instanceof Error ? error.message : String(error))
   const saying = said[code]
   return new TransportFailure(causes[code] ?? 'grader', saying === undefined ? code : `${saying} (${code})`)
 }

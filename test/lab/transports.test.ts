@@ -13,7 +13,12 @@ import { answerOf, askAll, askOne, causeOf, context } from '../agent/transports/
 
 const { env } = process
 const opened: Transport[] = []
-const open = (transport: OpenTransport, target: Target, credential: OpenCredential = {}, files: Record<string, string> = {}) => {
+const open = (
+  transport: OpenTransport,
+  target: Target,
+  credential: OpenCredential = {},
+  files: Record<string, string> = {},
+) => {
   const one = transport(context(target, { credential, files }))
   opened.push(one)
   return one
@@ -34,12 +39,31 @@ describe.skipIf(!env['LAB_DIR'])('the transports against the lab', () => {
     const transport = await directory(1, 'agence1.lan', tls)
     const outcomes = await askAll(transport, [
       ldap('dc', { rdns: [['OU', 'Ventes, Export']], scope: 'base', filter: anything, attributes: ['ou'] }),
-      ldap('dc', { filter: { equals: ['sAMAccountName', 'c.durand1'] }, attributes: ['displayName', 'objectSid'], binary: ['objectSid'] }),
+      ldap('dc', {
+        filter: { equals: ['sAMAccountName', 'c.durand1'] },
+        attributes: ['displayName', 'objectSid'],
+        binary: ['objectSid'],
+      }),
       ldap('dc', { context: 'root', scope: 'base', filter: anything, attributes: ['dnsHostName'] }),
       ldap('dc', { context: 'configuration', scope: 'base', filter: anything, attributes: ['objectClass'] }),
-      ldap('dc', { context: 'schema', scope: 'one', filter: { equals: ['lDAPDisplayName', 'user'] }, attributes: ['cn'] }),
+      ldap('dc', {
+        context: 'schema',
+        scope: 'one',
+        filter: { equals: ['lDAPDisplayName', 'user'] },
+        attributes: ['cn'],
+      }),
       ldap('dc', { rdns: [['OU', 'Nulle part']], scope: 'sub', filter: anything, attributes: ['ou'] }),
-      ldap('dc', { rdns: [['CN', 'Policies'], ['CN', 'System']], scope: 'one', filter: anything, attributes: ['displayName', 'nTSecurityDescriptor'], binary: ['nTSecurityDescriptor'], maxBytes: 4_194_304 }),
+      ldap('dc', {
+        rdns: [
+          ['CN', 'Policies'],
+          ['CN', 'System'],
+        ],
+        scope: 'one',
+        filter: anything,
+        attributes: ['displayName', 'nTSecurityDescriptor'],
+        binary: ['nTSecurityDescriptor'],
+        maxBytes: 4_194_304,
+      }),
     ])
     console.log(`7 searches by ${tls}: ${Math.round(performance.now() - began)} ms`)
     const found = outcomes.map((o) => ('answer' in o && o.answer.kind === 'ldap' ? o.answer : causeOf(o)))
@@ -58,9 +82,20 @@ describe.skipIf(!env['LAB_DIR'])('the transports against the lab', () => {
   it('keeps nine paged searches apart on one connection', async () => {
     const transport = await directory(1, 'agence1.lan')
     const classes = { equals: ['objectClass', 'classSchema'] as [string, string] }
-    const search = ldap('dc', { context: 'schema', scope: 'one', filter: classes, attributes: ['cn'], timeoutMs: 30_000 })
-    const outcomes = await askAll(transport, Array.from({ length: 9 }, (_, i) => ({ ...search, sizeLimit: 1000 + i })))
-    const counts = outcomes.map((o) => ('answer' in o && o.answer.kind === 'ldap' ? o.answer.entries.length : causeOf(o)))
+    const search = ldap('dc', {
+      context: 'schema',
+      scope: 'one',
+      filter: classes,
+      attributes: ['cn'],
+      timeoutMs: 30_000,
+    })
+    const outcomes = await askAll(
+      transport,
+      Array.from({ length: 9 }, (_, i) => ({ ...search, sizeLimit: 1000 + i })),
+    )
+    const counts = outcomes.map((o) =>
+      'answer' in o && o.answer.kind === 'ldap' ? o.answer.entries.length : causeOf(o),
+    )
     expect(counts[0]).toBeGreaterThan(250)
     expect(new Set(counts).size).toBe(1)
   })
@@ -68,8 +103,13 @@ describe.skipIf(!env['LAB_DIR'])('the transports against the lab', () => {
   it('knows another domain, and a wrong password', async () => {
     const probe = ldap('dc', { filter: anything, attributes: ['ou'], sizeLimit: 1 })
     expect(causeOf(await askOne(await directory(3, 'agence3.lan'), probe))).toBe('identity')
-    const target: Target = { address: '10.0.1.10', ldap: { credential: 'c', tls: 'ldaps', domain: 'agence1.lan' } }
-    expect(causeOf(await askOne(open(openLdap, target, { user: 'lecture@agence1.lan', password: 'x' }), probe))).toBe('auth')
+    const target: Target = {
+      address: '10.0.1.10',
+      ldap: { credential: 'c', tls: 'ldaps', domain: 'agence1.lan' },
+    }
+    expect(
+      causeOf(await askOne(open(openLdap, target, { user: 'lecture@agence1.lan', password: 'x' }), probe)),
+    ).toBe('auth')
   })
 
   it('asks a switch by v3, and walks its bridge', async () => {
@@ -82,7 +122,12 @@ describe.skipIf(!env['LAB_DIR'])('the transports against the lab', () => {
     const began = performance.now()
     const [name, bridge, open_] = await askAll(open(openSnmp, target, credential), [
       snmpGet('sw', ['1.3.6.1.2.1.1.5.0']),
-      snmpWalk('sw', ['1.3.6.1.2.1.17.7.1.4.3.1.1', '1.3.6.1.2.1.17.7.1.4.3.1.2', '1.3.6.1.2.1.17.1.4.1.2', '1.3.6.1.2.1.31.1.1.1.1']),
+      snmpWalk('sw', [
+        '1.3.6.1.2.1.17.7.1.4.3.1.1',
+        '1.3.6.1.2.1.17.7.1.4.3.1.2',
+        '1.3.6.1.2.1.17.1.4.1.2',
+        '1.3.6.1.2.1.31.1.1.1.1',
+      ]),
       snmpGet('sw', ['1.3.6.1.2.1.1.5.0'], { community: 'public', timeoutMs: 1500 }),
     ])
     console.log(`get and walk: ${bridge!.ms} ms of ${Math.round(performance.now() - began)} ms`)
@@ -98,24 +143,39 @@ describe.skipIf(!env['LAB_DIR'])('the transports against the lab', () => {
       dns('dc', 'nulle-part.agence1.lan', 'A'),
       dns('dc', '_ldap._tcp.agence1.lan', 'SRV'),
     ])
-    expect(answerOf(web!)).toMatchObject({ rcode: 'NOERROR', authoritative: true, answers: [{ name: 'web.agence1.lan', type: 'A', data: '10.0.1.20' }] })
+    expect(answerOf(web!)).toMatchObject({
+      rcode: 'NOERROR',
+      authoritative: true,
+      answers: [{ name: 'web.agence1.lan', type: 'A', data: '10.0.1.20' }],
+    })
     expect(answerOf(none!)).toMatchObject({ rcode: 'NXDOMAIN', answers: [] })
-    expect(answerOf(services!)).toMatchObject({ answers: [{ data: expect.stringMatching(/^\d+ \d+ 389 dc\S*\.agence1\.lan$/) as string }] })
+    expect(answerOf(services!)).toMatchObject({
+      answers: [{ data: expect.stringMatching(/^\d+ \d+ 389 dc\S*\.agence1\.lan$/) as string }],
+    })
     const foreign = await askOne(open(openDns, { address: '10.0.3.10' }), dns('dc', 'web.agence3.lan', 'A'))
     expect(['REFUSED', 'NXDOMAIN', 'SERVFAIL']).toContain((answerOf(foreign) as { rcode?: string }).rcode)
   })
 
   it('asks the site, the supervision with its password, ports and echoes', async () => {
     const site = await askOne(open(openHttp, { address: '10.0.1.20' }), http('web', {}))
-    expect(answerOf(site)).toMatchObject({ status: 200, body: expect.stringContaining("Intranet de l'agence 1") as string })
+    expect(answerOf(site)).toMatchObject({
+      status: 200,
+      body: expect.stringContaining("Intranet de l'agence 1") as string,
+    })
     const path = '/nagios4/cgi-bin/objectjson.cgi?query=hostlist'
     const credential = { user: 'probant', password: env['LAB_NAGIOS_PASSWORD'] }
     const noc: Target = { address: '10.0.0.5', http: { credential: 'c' } }
     const asked = http('noc', { path, authenticated: true })
-    expect(answerOf(await askOne(open(openHttp, noc, credential), asked))).toMatchObject({ status: 200, body: expect.stringContaining('web1') as string })
+    expect(answerOf(await askOne(open(openHttp, noc, credential), asked))).toMatchObject({
+      status: 200,
+      body: expect.stringContaining('web1') as string,
+    })
     expect(causeOf(await askOne(open(openHttp, noc, { ...credential, password: 'x' }), asked))).toBe('auth')
     const ports = await askAll(open(openTcp, { address: '10.0.1.20' }), [tcp('web', 80), tcp('web', 81)])
     expect(ports.map(answerOf)).toMatchObject([{ state: 'open' }, { state: 'refused' }])
-    expect(answerOf(await askOne(open(openIcmp, { address: '10.2.1.40' }), icmp('invite')))).toMatchObject({ sent: 2, received: 2 })
+    expect(answerOf(await askOne(open(openIcmp, { address: '10.2.1.40' }), icmp('invite')))).toMatchObject({
+      sent: 2,
+      received: 2,
+    })
   })
 })

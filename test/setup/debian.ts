@@ -33,7 +33,11 @@ export function program(name: string): string | undefined {
 
 function installed(name: string): boolean {
   try {
-    const status = execFileSync('dpkg-query', ['--show', '--showformat=${Status}', name], { encoding: 'utf8', env: quiet, stdio: ['ignore', 'pipe', 'ignore'] })
+    const status = execFileSync('dpkg-query', ['--show', '--showformat=${Status}', name], {
+      encoding: 'utf8',
+      env: quiet,
+      stdio: ['ignore', 'pipe', 'ignore'],
+    })
     return status === 'install ok installed'
   } catch {
     return false

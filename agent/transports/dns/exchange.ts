@@ -30,7 +30,12 @@ export async function resolveAt(
   const at = { address, port: server.port }
   const question: Question = { id: randomInt(0x1_0000), name: name.replace(/\.$/, ''), type }
   const query = encodeQuery(question)
-  const datagram = await byUdp(at, query, (message) => readReply(message, question, maxBytes) !== null, signal)
+  const datagram = await byUdp(
+    at,
+    query,
+    (message) => readReply(message, question, maxBytes) !== null,
+    signal,
+  )
   const whole = isTruncated(datagram)
     ? await byTcp(at, query, (message) => readReply(message, question, maxBytes) !== null, signal)
     : datagram
@@ -44,14 +49,24 @@ function encodeQuery({ id, name, type }: Question): Buffer {
   const sizes = name.split('.').map((label) => Buffer.byteLength(label))
   if (name !== '' && sizes.some((size) => size < 1 || size > 63))
     throw new TransportFailure('grader', 'the name asked for has an empty or too long label')
-  const packet: Packet = { type: 'query', id, flags: RECURSION_DESIRED, questions: [{ name, type, class: 'IN' }] }
+  const packet: Packet = {
+    type: 'query',
+    id,
+    flags: RECURSION_DESIRED,
+    questions: [{ name, type, class: 'IN' }],
+  }
   return encode(packet)
 }
 
 type Fits = (message: Buffer) => boolean
 
 /** The socket is connected: the kernel drops what comes from elsewhere, and tells when the port is closed. */
-async function byUdp({ address, port }: Server, query: Buffer, fits: Fits, signal: AbortSignal): Promise<Buffer> {
+async function byUdp(
+  { address, port }: Server,
+  query: Buffer,
+  fits: Fits,
+  signal: AbortSignal,
+): Promise<Buffer> {
   const { promise, resolve, reject } = Promise.withResolvers<Buffer>()
   const socket = createSocket(isIPv6(address) ? 'udp6' : 'udp4')
   const send = () => socket.send(query, (error) => error && reject(failureOf(error)))
@@ -74,7 +89,12 @@ async function byUdp({ address, port }: Server, query: Buffer, fits: Fits, signa
 }
 
 /** Each message goes behind its length in two bytes (RFC 1035, 4.2.2), so it can't be longer than 65,535. */
-async function byTcp({ address, port }: Server, query: Buffer, fits: Fits, signal: AbortSignal): Promise<Buffer> {
+async function byTcp(
+  { address, port }: Server,
+  query: Buffer,
+  fits: Fits,
+  signal: AbortSignal,
+): Promise<Buffer> {
   const { promise, resolve, reject } = Promise.withResolvers<Buffer>()
   const socket = connect({ host: address, port })
   let got = Buffer.alloc(0)
@@ -93,7 +113,9 @@ async function byTcp({ address, port }: Server, query: Buffer, fits: Fits, signa
     else reject(new TransportFailure('unparsable', 'the answer by TCP is not one to this question'))
   })
   socket.on('error', (error) => reject(failureOf(error)))
-  socket.on('close', () => reject(new TransportFailure('refused', 'the connection was closed before the answer')))
+  socket.on('close', () =>
+    reject(new TransportFailure('refused', 'the connection was closed before the answer')),
+  )
   const stop = () => reject(signal.reason)
   signal.addEventListener('abort', stop, { once: true })
   try {

@@ -80,7 +80,10 @@ function dataOf(record: DnsRecord): string {
       return [domain(mname), domain(rname), serial, refresh, retry, expire, minimum].join(' ')
     }
     case 'TXT':
-      return [record.data].flat().map((part) => (typeof part === 'string' ? part : Buffer.from(part).toString('utf8'))).join('')
+      return [record.data]
+        .flat()
+        .map((part) => (typeof part === 'string' ? part : Buffer.from(part).toString('utf8')))
+        .join('')
     default: {
       const { data } = record as { data?: unknown }
       return Buffer.isBuffer(data) ? data.toString('hex') : ''

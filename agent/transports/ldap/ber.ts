@@ -24,7 +24,7 @@ export function elementLength(bytes: Buffer): number | null {
 /** The elements that follow one another in `bytes` and fill it exactly. Throws `unparsable`. */
 export function elements(bytes: Buffer): Element[] {
   const found: Element[] = []
-  for (let rest = bytes; rest.length > 0; ) {
+  for (let rest = bytes; rest.length > 0;) {
     const length = elementLength(rest)
     if (length === null || length > rest.length) throw malformed()
     const header = rest[1]! < 0x80 ? 2 : 2 + (rest[1]! & 0x7f)

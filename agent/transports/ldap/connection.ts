@@ -69,7 +69,8 @@ export class LdapConnection {
     this.#stream.removeListener('error', this.#onError)
     this.#stream.removeListener('close', this.#onClose)
     this.#stream.pause()
-    if (this.#framing.rest > 0) throw new TransportFailure('unparsable', 'clear text after the answer to StartTLS')
+    if (this.#framing.rest > 0)
+      throw new TransportFailure('unparsable', 'clear text after the answer to StartTLS')
     return this.#stream
   }
 
@@ -99,7 +100,8 @@ export class LdapConnection {
   }
 
   readonly #onError = (error: Error): void => this.#fail(failureOf(error))
-  readonly #onClose = (): void => this.#fail(new TransportFailure('refused', 'the directory closed the connection'))
+  readonly #onClose = (): void =>
+    this.#fail(new TransportFailure('refused', 'the directory closed the connection'))
 
   #deliver(response: Response, bytes: number): void {
     const waiting = this.#pending.get(response.id)
@@ -107,7 +109,8 @@ export class LdapConnection {
       // Id 0 is a notice of disconnection (RFC 4511, 4.4.1); others are rests of what was given up.
       if (response.id === 0) throw new TransportFailure('refused', 'the directory ends the connection')
       this.#unasked += bytes
-      if (this.#unasked > MOST_UNASKED) throw new TransportFailure('unparsable', 'the directory sends what nobody asked for')
+      if (this.#unasked > MOST_UNASKED)
+        throw new TransportFailure('unparsable', 'the directory sends what nobody asked for')
       return
     }
     if (response.kind === 'result') waiting.resolve(response.result)

@@ -41,7 +41,8 @@ export async function openDirectory(context: TransportContext, signal: AbortSign
   if (!ldap) throw new TransportFailure('grader', 'the session gives no way to ask this directory')
   const { user, password } = await context.credentials(ldap.credential)
   // RFC 4513, 5.1.2: a bind with an empty password succeeds for anybody, and proves nothing.
-  if (!user || !password) throw new TransportFailure('grader', `credential ${ldap.credential} has no user or no password`)
+  if (!user || !password)
+    throw new TransportFailure('grader', `credential ${ldap.credential} has no user or no password`)
 
   const { socket, fingerprint } = await openSecure(context, ldap, signal)
   const connection = new LdapConnection(socket)
@@ -50,8 +51,14 @@ export async function openDirectory(context: TransportContext, signal: AbortSign
     const naming = root[contexts.default]?.[0] ?? ''
     const domain = domainOf(naming)
     if (domain !== ldap.domain.toLowerCase())
-      throw new TransportFailure('identity', `the directory of ${domain ?? 'no domain'} answers, not that of ${ldap.domain}`)
-    const bound = await connection.request((messageId) => new BindRequest({ messageId, dn: user, password }), signal)
+      throw new TransportFailure(
+        'identity',
+        `the directory of ${domain ?? 'no domain'} answers, not that of ${ldap.domain}`,
+      )
+    const bound = await connection.request(
+      (messageId) => new BindRequest({ messageId, dn: user, password }),
+      signal,
+    )
     if (bound.code !== SUCCESS) throw resultFailure(bound, 'bind')
     return {
       connection,
@@ -105,7 +112,10 @@ async function readAuthority({ readFile }: TransportContext, path: string): Prom
 
 async function startTls(plain: Duplex, signal: AbortSignal): Promise<Duplex> {
   const connection = new LdapConnection(plain)
-  const result = await connection.request((messageId) => new ExtendedRequest({ messageId, oid: START_TLS }), signal)
+  const result = await connection.request(
+    (messageId) => new ExtendedRequest({ messageId, oid: START_TLS }),
+    signal,
+  )
   if (result.code !== SUCCESS) throw resultFailure(result, 'StartTLS')
   return connection.release()
 }
@@ -116,7 +126,11 @@ async function readRoot(connection: LdapConnection, signal: AbortSignal): Promis
   return attributesOf(await search(connection, '', { ...oneEntry, attributes }, signal))
 }
 
-async function readSid(connection: LdapConnection, naming: string, signal: AbortSignal): Promise<string | null> {
+async function readSid(
+  connection: LdapConnection,
+  naming: string,
+  signal: AbortSignal,
+): Promise<string | null> {
   const wanted = { ...oneEntry, attributes: ['objectSid'], binary: ['objectSid'] }
   const [sid] = attributesOf(await search(connection, naming, wanted, signal))['objectsid'] ?? []
   try {

@@ -48,7 +48,11 @@ export function readResponse(message: Buffer): Response {
     default: {
       const [code, , diagnostic] = elements(operation?.bytes ?? Buffer.alloc(0))
       const message = contents(diagnostic, OCTET_STRING).subarray(0, 1000).toString('utf8')
-      return { kind: 'result', id, result: { code: integer(code, ENUMERATED), message, cookie: cookieIn(controls) } }
+      return {
+        kind: 'result',
+        id,
+        result: { code: integer(code, ENUMERATED), message, cookie: cookieIn(controls) },
+      }
     }
   }
 }

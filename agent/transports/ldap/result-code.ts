@@ -29,9 +29,15 @@ export const SUCCESS = 0
 export const NO_SUCH_OBJECT = 32
 
 /** The failure that a result stands for; for a bind, whatever the directory says of name and password is `auth`. */
-export function resultFailure({ code, message }: Result, operation: 'bind' | 'search' | 'StartTLS'): TransportFailure {
+export function resultFailure(
+  { code, message }: Result,
+  operation: 'bind' | 'search' | 'StartTLS',
+): TransportFailure {
   const [name, cause] = codes[code] ?? [`result ${code}`, 'unparsable']
   const ofBind = cause === 'refused' || cause === 'timeout' ? cause : 'auth'
   const chosen = operation === 'bind' ? ofBind : operation === 'StartTLS' ? 'refused' : cause
-  return new TransportFailure(chosen, `${operation}: ${name}${message === '' ? '' : ` (${message.slice(0, 200)})`}`)
+  return new TransportFailure(
+    chosen,
+    `${operation}: ${name}${message === '' ? '' : ` (${message.slice(0, 200)})`}`,
+  )
 }

@@ -12,7 +12,10 @@ import { NO_SUCH_OBJECT, resultFailure, SUCCESS } from './result-code.ts'
 const PAGE = 250
 
 type Entries = AnswerOf<'ldap'>['entries']
-type Search = Pick<ProbeOf<'ldap'>, 'scope' | 'filter' | 'attributes' | 'binary' | 'sizeLimit' | 'maxBytes' | 'timeoutMs'>
+type Search = Pick<
+  ProbeOf<'ldap'>,
+  'scope' | 'filter' | 'attributes' | 'binary' | 'sizeLimit' | 'maxBytes' | 'timeoutMs'
+>
 
 /** Thrown to stop a search that has brought enough. */
 class Enough extends TransportFailure {
@@ -43,7 +46,7 @@ export async function search(
   }
   const answer = (found: boolean) => ({ answer: { kind: 'ldap' as const, found, entries }, truncated })
   try {
-    for (let cookie: Buffer | null = null; ; ) {
+    for (let cookie: Buffer | null = null; ;) {
       const result = await connection.request((id) => requestOf(id, base, wanted, cookie), signal, collect)
       if (result.code === NO_SUCH_OBJECT) return answer(false)
       if (result.code !== SUCCESS) throw resultFailure(result, 'search')
@@ -95,7 +98,10 @@ class SecurityDescriptorFlags extends Control {
  * An entry as an observation has it: names in lower case, values as text, or base64 for `binary`. A long attribute
  * may come in part (`member;range=0-1499`, [MS-ADTS] 3.1.1.3.1.3.3): kept under its name, and not `whole`.
  */
-function entryOf({ dn, attributes }: RawEntry, binary: readonly string[]): { entry: Entries[number]; whole: boolean } {
+function entryOf(
+  { dn, attributes }: RawEntry,
+  binary: readonly string[],
+): { entry: Entries[number]; whole: boolean } {
   const asBase64 = new Set(binary.map((name) => name.toLowerCase()))
   const read = new Map<string, string[]>()
   let whole = true

@@ -67,7 +67,10 @@ export class GuardedSession extends Session {
     const signed = level < 2 || message.hasAuthentication()
     const sealed = level < 3 || message.hasPrivacy()
     if (signed && sealed) super.onSimpleGetResponse(request, message)
-    else request.responseCb(new TransportFailure('auth', 'the answer is not protected by the keys of the request'))
+    else
+      request.responseCb(
+        new TransportFailure('auth', 'the answer is not protected by the keys of the request'),
+      )
   }
 
   override sendV3Req(pdu: object, feed: unknown, done: (error: Error) => void, ...rest: unknown[]): void {

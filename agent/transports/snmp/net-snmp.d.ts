@@ -37,7 +37,12 @@ declare module 'net-snmp' {
     constructor(target: string, authenticator: string | User, options: SessionOptions)
     readonly user?: User
     get(oids: readonly string[], done: Done<Varbind[]>): void
-    getBulk(oids: readonly string[], nonRepeaters: number, maxRepetitions: number, done: Done<Varbind[][]>): void
+    getBulk(
+      oids: readonly string[],
+      nonRepeaters: number,
+      maxRepetitions: number,
+      done: Done<Varbind[][]>,
+    ): void
     cancelRequests(error: Error): void
     close(): void
     onMsg(buffer: Buffer): void

@@ -1,4 +1,10 @@
-import { ErrorStatus, RequestFailedError, RequestTimedOutError, ResponseInvalidCode, ResponseInvalidError } from 'net-snmp'
+import {
+  ErrorStatus,
+  RequestFailedError,
+  RequestTimedOutError,
+  ResponseInvalidCode,
+  ResponseInvalidError,
+} from 'net-snmp'
 import { failureOf } from '../errno.ts'
 import { TransportFailure } from '../transport.ts'
 
@@ -20,16 +26,29 @@ export function snmpFailure(error: unknown, garbage: boolean): TransportFailure 
       ? new TransportFailure('unparsable', 'what the device sends is not SNMP')
       : new TransportFailure('timeout', 'the device does not answer')
   if (error instanceof RequestFailedError) {
-    const denied = error.status === ErrorStatus['AuthorizationError'] || error.status === ErrorStatus['NoAccess']
+    const denied =
+      error.status === ErrorStatus['AuthorizationError'] || error.status === ErrorStatus['NoAccess']
     const name = ErrorStatus[error.status] ?? 'unknown'
     return new TransportFailure(denied ? 'denied' : 'unparsable', `the device answers with error ${name}`)
   }
   if (error instanceof ResponseInvalidError) {
     const { EAuthFailure, ECouldNotDecrypt } = ResponseInvalidCode
-    if (error.code === ECouldNotDecrypt) return new TransportFailure('auth', "the answer can't be decrypted with the privacy key")
-    if (error.code !== EAuthFailure) return new TransportFailure('unparsable', `the answer is not valid (${ResponseInvalidCode[error.code] ?? ''})`)
-    if (error.message === 'Not In Time Window') return new TransportFailure('unparsable', 'the device does not keep its own time (usmStatsNotInTimeWindows)')
-    return new TransportFailure('auth', reports[error.message] ?? 'the answer is not signed with the authentication key')
+    if (error.code === ECouldNotDecrypt)
+      return new TransportFailure('auth', "the answer can't be decrypted with the privacy key")
+    if (error.code !== EAuthFailure)
+      return new TransportFailure(
+        'unparsable',
+        `the answer is not valid (${ResponseInvalidCode[error.code] ?? ''})`,
+      )
+    if (error.message === 'Not In Time Window')
+      return new TransportFailure(
+        'unparsable',
+        'the device does not keep its own time (usmStatsNotInTimeWindows)',
+      )
+    return new TransportFailure(
+      'auth',
+      reports[error.message] ?? 'the answer is not signed with the authentication key',
+    )
   }
   return failureOf(error)
 }

@@ -3,7 +3,12 @@ import { AuthProtocols, PrivProtocols, SecurityLevel, type User } from 'net-snmp
 import type { ProbeOf } from '../../../checks/probe.ts'
 import { asKnown, askOnce, failed, ofKind, within, type Reply } from '../asking.ts'
 import { failureOf } from '../errno.ts'
-import { TransportFailure, type OpenCredential, type OpenTransport, type TransportContext } from '../transport.ts'
+import {
+  TransportFailure,
+  type OpenCredential,
+  type OpenTransport,
+  type TransportContext,
+} from '../transport.ts'
 import { GuardedSession } from './guarded-session.ts'
 import { snmpFailure } from './snmp-failure.ts'
 import { readObjects, walk } from './walk.ts'
@@ -39,7 +44,11 @@ export const openSnmp: OpenTransport = (context) => {
   }
 }
 
-async function question(session: GuardedSession, probe: ProbeOf<'snmp'>, signal: AbortSignal): Promise<Reply> {
+async function question(
+  session: GuardedSession,
+  probe: ProbeOf<'snmp'>,
+  signal: AbortSignal,
+): Promise<Reply> {
   try {
     return probe.op === 'get'
       ? await readObjects(session, probe.oids, probe)
@@ -61,7 +70,12 @@ class Sessions {
 
   /** The session by the credential, once the device has answered. Fails the same way for everybody. */
   greeted(signal: AbortSignal): Promise<GuardedSession> {
-    this.#greeted ??= within(this.#context.connectTimeoutMs, signal, () => this.#greet(), 'the device does not answer')
+    this.#greeted ??= within(
+      this.#context.connectTimeoutMs,
+      signal,
+      () => this.#greet(),
+      'the device does not answer',
+    )
     this.#greeted.catch(() => undefined)
     return this.#greeted
   }
@@ -90,8 +104,11 @@ class Sessions {
     const { target, credentials } = this.#context
     const snmp = target.snmp
     if (!snmp) throw new TransportFailure('grader', 'the session gives no way to ask this device by SNMP')
-    const authenticator = community ?? authenticatorOf(await credentials(snmp.credential), snmp.version, snmp.credential)
-    const { address } = await lookup(target.address).catch((error: unknown) => Promise.reject(failureOf(error)))
+    const authenticator =
+      community ?? authenticatorOf(await credentials(snmp.credential), snmp.version, snmp.credential)
+    const { address } = await lookup(target.address).catch((error: unknown) =>
+      Promise.reject(failureOf(error)),
+    )
     return new GuardedSession(address, snmp.port, authenticator)
   }
 
@@ -106,13 +123,18 @@ class Sessions {
 }
 
 /** A community for v2c, a user with its keys for v3 (RFC 3414, RFC 3826, RFC 7860). */
-function authenticatorOf({ user, community, auth, privacy }: OpenCredential, version: '2c' | 3, name: string): string | User {
+function authenticatorOf(
+  { user, community, auth, privacy }: OpenCredential,
+  version: '2c' | 3,
+  name: string,
+): string | User {
   if (version === '2c') {
     if (community === undefined) throw new TransportFailure('grader', `credential ${name} has no community`)
     return community
   }
   if (user === undefined) throw new TransportFailure('grader', `credential ${name} has no user`)
-  if (privacy && !auth) throw new TransportFailure('grader', `credential ${name} has a privacy key but no authentication key`)
+  if (privacy && !auth)
+    throw new TransportFailure('grader', `credential ${name} has a privacy key but no authentication key`)
   const level = SecurityLevel[privacy ? 'authPriv' : auth ? 'authNoPriv' : 'noAuthNoPriv']!
   return {
     name: user,

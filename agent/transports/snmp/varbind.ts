@@ -6,8 +6,10 @@ export type Row = AnswerOf<'snmp'>['varbinds'][number]
 /** A varbind as an observation has it: type names of SMI, values as text; octet strings with their bytes in `hex`. */
 export function rowOf({ oid, type, value }: Varbind): Row {
   const row = { oid, type: ObjectType[type] ?? String(type) }
-  if (!Buffer.isBuffer(value)) return { ...row, value: value === null || value === undefined ? '' : String(value as number) }
-  if (type === ObjectType['Counter64']) return { ...row, value: BigInt(`0x0${value.toString('hex')}`).toString() }
+  if (!Buffer.isBuffer(value))
+    return { ...row, value: value === null || value === undefined ? '' : String(value as number) }
+  if (type === ObjectType['Counter64'])
+    return { ...row, value: BigInt(`0x0${value.toString('hex')}`).toString() }
   const hex = value.toString('hex')
   return { ...row, value: printable(value) ?? `hex:${hex}`, hex }
 }

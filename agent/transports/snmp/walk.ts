@@ -37,7 +37,11 @@ class Room {
 }
 
 /** The objects as asked for, cut where they are too long. */
-export async function readObjects(session: GuardedSession, oids: readonly string[], limits: Limits): Promise<Reply> {
+export async function readObjects(
+  session: GuardedSession,
+  oids: readonly string[],
+  limits: Limits,
+): Promise<Reply> {
   const room = new Room(limits)
   const answered = await session.read(oids)
   if (answered.some(({ oid }, i) => oid !== oids[i]))

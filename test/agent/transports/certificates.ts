@@ -12,7 +12,23 @@ export class Authority {
     this.#folder = folder
     this.#name = name
     const [key, pem] = [this.#path(`${name}.key`), this.#path(`${name}.pem`)]
-    openssl('req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-days', '2', '-subj', `/CN=${name}`, '-keyout', key, '-out', pem)
+    openssl(
+      'req',
+      '-x509',
+      '-newkey',
+      'ec',
+      '-pkeyopt',
+      'ec_paramgen_curve:P-256',
+      '-nodes',
+      '-days',
+      '2',
+      '-subj',
+      `/CN=${name}`,
+      '-keyout',
+      key,
+      '-out',
+      pem,
+    )
   }
 
   get pem(): string {
@@ -20,14 +36,55 @@ export class Authority {
   }
 
   /** Signs a certificate with these subject alternative names ("DNS:dc.agence1.lan,IP:127.0.0.1"). */
-  issue(name: string, alternatives: string): { key: string; cert: string; fingerprint: string; sha256: string } {
-    const [key, request, cert, extensions] = ['key', 'csr', 'pem', 'ext'].map((end) => this.#path(`${name}.${end}`)) as [string, string, string, string]
-    openssl('req', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-subj', `/CN=${name}`, '-keyout', key, '-out', request)
+  issue(
+    name: string,
+    alternatives: string,
+  ): { key: string; cert: string; fingerprint: string; sha256: string } {
+    const [key, request, cert, extensions] = ['key', 'csr', 'pem', 'ext'].map((end) =>
+      this.#path(`${name}.${end}`),
+    ) as [string, string, string, string]
+    openssl(
+      'req',
+      '-newkey',
+      'ec',
+      '-pkeyopt',
+      'ec_paramgen_curve:P-256',
+      '-nodes',
+      '-subj',
+      `/CN=${name}`,
+      '-keyout',
+      key,
+      '-out',
+      request,
+    )
     writeFileSync(extensions, `subjectAltName=${alternatives}\n`)
     const [caKey, caPem] = [this.#path(`${this.#name}.key`), this.#path(`${this.#name}.pem`)]
-    openssl('x509', '-req', '-days', '2', '-in', request, '-CA', caPem, '-CAkey', caKey, '-CAcreateserial', '-extfile', extensions, '-out', cert)
-    const digest = createHash('sha256').update(new X509Certificate(readFileSync(cert)).raw).digest()
-    return { key, cert, fingerprint: `SHA256:${digest.toString('base64').replace(/=+$/, '')}`, sha256: digest.toString('hex') }
+    openssl(
+      'x509',
+      '-req',
+      '-days',
+      '2',
+      '-in',
+      request,
+      '-CA',
+      caPem,
+      '-CAkey',
+      caKey,
+      '-CAcreateserial',
+      '-extfile',
+      extensions,
+      '-out',
+      cert,
+    )
+    const digest = createHash('sha256')
+      .update(new X509Certificate(readFileSync(cert)).raw)
+      .digest()
+    return {
+      key,
+      cert,
+      fingerprint: `SHA256:${digest.toString('base64').replace(/=+$/, '')}`,
+      sha256: digest.toString('hex'),
+    }
   }
 
   #path(file: string): string {
