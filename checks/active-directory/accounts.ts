@@ -18,6 +18,7 @@ import {
   sameValue,
   type DistinguishedName,
 } from './distinguished-name.ts'
+import { pattern } from '../pattern.ts'
 import { rdnsOf } from './organisational-path.ts'
 import { listsChildren } from './security-descriptor.ts'
 import { bytesOf } from './security-identifier.ts'
@@ -25,7 +26,10 @@ import { bytesOf } from './security-identifier.ts'
 type Search = Observed<'ldap'> | undefined
 
 /** A name as it is logged on with (`sAMAccountName`): what Windows allows, and as long as a group's may be. */
-export const ACCOUNT_NAME = /^[^"/\\[\]:;|=,+*?<>\0-\x1f]{1,256}$/
+export const ACCOUNT_NAME = pattern(/^[^"/\\[\]:;|=,+*?<>\0-\x1f]{1,256}$/, {
+  fr: 'un nom d\'ouverture de session (sAMAccountName), sans « " / \\ [ ] : ; | = , + * ? < > »',
+  en: 'a logon name (sAMAccountName), without “" / \\ [ ] : ; | = , + * ? < >”',
+})
 
 /**
  * The account of that very name in what a search by name gave, or null. A directory may answer with look-alikes; and

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { defineCheck, role } from '../define.ts'
 import { fail, passIf } from '../finding.ts'
+import { pattern } from '../pattern.ts'
 import { typed } from '../printable.ts'
 import { joined, type Text } from '../text.ts'
 import { isEnabled } from './account-control.ts'
@@ -21,7 +22,12 @@ import { account, domain, unitPermissions, witnesses, type Searches } from './se
 const params = z.strictObject({
   on: role('windows'),
   /** Computer name, without the `$` of its account. */
-  name: z.string().regex(/^[^"/\\[\]:;|=,+*?<>$\s\0-\x1f]{1,63}$/),
+  name: z.string().regex(
+    pattern(/^[^"/\\[\]:;|=,+*?<>$\s\0-\x1f]{1,63}$/, {
+      fr: "un nom d'ordinateur, sans le « $ » de son compte",
+      en: 'a computer name, without the “$” of its account',
+    }),
+  ),
   /** The organisational unit it sits in, as a path; `CN=Computers` for the container of that name. */
   in: organisationalPath.optional(),
   enabled: z.boolean().optional(),

@@ -13,7 +13,7 @@ import {
   requireLinks,
   type Linked,
 } from './linked-containers.ts'
-import { organisationalPath, rdnsOf } from './organisational-path.ts'
+import { linkablePath, rdnsOf } from './organisational-path.ts'
 import { containerAt, mustAskFor, tree } from './organisational-units.ts'
 import { filterNames, filterText } from './policy-filter.ts'
 import { listed, powerShellArgument, quoted } from './quoted-name.ts'
@@ -25,10 +25,7 @@ const params = z
     /** Display name of the Group Policy Object. */
     gpo: z.string().min(1).max(256),
     /** The organisational unit, as a path; `/` for the domain. */
-    to: organisationalPath.refine(
-      (path) => rdnsOf(path).every(([type]) => type === 'OU'),
-      'not a CN= container',
-    ),
+    to: linkablePath,
     /** Whether the link is enabled. */
     enabled: z.boolean().default(true),
     /** Whether the link is enforced; either, where it isn't said. */

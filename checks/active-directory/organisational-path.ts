@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { pattern } from '../pattern.ts'
 import {
   formatDistinguishedName,
   parseDistinguishedName,
@@ -15,7 +16,29 @@ export const organisationalPath = z
   .string()
   .min(1)
   .max(512)
-  .refine((path) => segments(path) !== null, 'an organisational unit path such as Siège/Comptabilité')
+  .regex(
+    pattern(/^(?:\/|\/?(?! +(?:\/|$))(?:[^/\\]|\\[/\\])+(?:\/(?! +(?:\/|$))(?:[^/\\]|\\[/\\])+)*)$/, {
+      fr: "des noms d'unités d'organisation depuis le domaine, comme Siège/Comptabilité (« \\/ » pour une barre dans un nom, « / » pour le domaine)",
+      en: 'names of organisational units from the domain down, such as Siège/Comptabilité (“\\/” for a slash in a name, “/” for the domain)',
+    }),
+  )
+  .refine((path) => segments(path) !== null)
+
+/** A path that leads to organisational units or to the domain itself, what GPOs are linked to. */
+export const linkablePath = organisationalPath.regex(
+  pattern(/^(?!(?:.*\/)?CN=)/i, {
+    fr: "une unité d'organisation ou le domaine, et non un conteneur CN=…",
+    en: 'an organisational unit or the domain, not a CN=… container',
+  }),
+)
+
+/** A path that leads to an organisational unit. */
+export const unitPath = organisationalPath.regex(
+  pattern(/^(?!\/$)(?!(?:.*\/)?CN=)/i, {
+    fr: "une unité d'organisation, et non le domaine lui-même ni un conteneur CN=…",
+    en: 'an organisational unit, not the domain itself nor a CN=… container',
+  }),
+)
 
 /** The RDNs of a path, from the innermost outwards (as a probe wants them); empty for the domain itself. */
 export const rdnsOf = (path: string): [type: string, value: string][] =>

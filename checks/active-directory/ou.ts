@@ -3,7 +3,7 @@ import { defineCheck, role } from '../define.ts'
 import { fail, pass } from '../finding.ts'
 import type { Text } from '../text.ts'
 import { distinguishedNameAt, onDomainController } from './by-hand.ts'
-import { organisationalPath, rdnsOf } from './organisational-path.ts'
+import { rdnsOf, unitPath } from './organisational-path.ts'
 import { containerAt, lookalikes, mustAskFor, tree } from './organisational-units.ts'
 import { powerShellArgument, quoted, quotedList } from './quoted-name.ts'
 import { container, domain, organisationalUnits, type Searches } from './searches.ts'
@@ -11,10 +11,7 @@ import { container, domain, organisationalUnits, type Searches } from './searche
 const params = z.strictObject({
   on: role('windows'),
   /** From the domain down, with slashes: `Siège/Comptabilité`. */
-  path: organisationalPath.refine(
-    (path) => rdnsOf(path)[0]?.[0] === 'OU',
-    'an organisational unit, not the domain itself nor a CN= container',
-  ),
+  path: unitPath,
 })
 
 const expected = (path: string): Text => ({
