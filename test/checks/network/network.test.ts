@@ -125,6 +125,7 @@ describe('network.vlan', () => {
     ['another name', { id: 20, name: 'postes' }, 'fail'],
     ['untagged, not tagged', { id: 20, tagged: ['Gi0/1'] }, 'fail'],
     ['tagged, not untagged', { id: 20, untagged: ['Gi0/9'] }, 'fail'],
+    ['one of two', { id: 20, tagged: ['Gi0/9', 'Gi0/8'] }, 'fail'],
     ['not a member', { id: 20, tagged: ['Gi0/3'] }, 'fail'],
     ['absent', { id: 30 }, 'fail'],
     ['absent as asked', { id: 30, exists: false }, 'pass'],
