@@ -2,6 +2,7 @@
 // Runs on any Node that knows ES modules, so that an old one gets a sentence and not a syntax error.
 import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
+import { homedir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
@@ -44,6 +45,9 @@ function handOver(node) {
 
 if (Number(process.versions.node.split('.')[0]) >= NEEDED) {
   process.argv[1] = entry
+  // Compiled once for all starts; in a folder of this account's own, because what is in it gets executed.
+  const { enableCompileCache } = await import('node:module')
+  enableCompileCache(join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'probant', 'compiled'))
   await import(entry)
 } else {
   const node = ownNode()

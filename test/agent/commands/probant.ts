@@ -28,7 +28,13 @@ export function start(home: string, args: readonly string[], env: Record<string,
     ),
   )
   const child = spawn(process.execPath, [join(root, 'probant.ts'), ...args], {
-    env: { ...inherited, PROBANT_HOME: home, ...env },
+    // Types are stripped once for all the processes of these tests.
+    env: {
+      ...inherited,
+      NODE_COMPILE_CACHE: join(tmpdir(), 'probant-test-compiled'),
+      PROBANT_HOME: home,
+      ...env,
+    },
     stdio: ['pipe', 'pipe', 'pipe'],
   })
   const text = { out: '', err: '' }
