@@ -6,7 +6,9 @@ export interface Asset {
 }
 
 // Beside the sources; what runs may be compiled, into a folder of the package (`dist/`): then further up.
-const folders = ['.', '../../..', '../../../..'].map((up) => (up === '.' ? './assets/' : `${up}/server/pages/assets/`))
+const folders = ['.', '../../..', '../../../..'].map((up) =>
+  up === '.' ? './assets/' : `${up}/server/pages/assets/`,
+)
 
 /**
  * The style sheets and the icon, by the path they are served under: read once, at the start.

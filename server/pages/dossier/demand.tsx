@@ -56,12 +56,12 @@ export function DemandArticle({
         </>
       ))}
       {demand.question !== null && (
-        <aside class="question" aria-label={say(words.question)}>
+        <div class="question">
           <strong>{say(words.question)}</strong>
           <p lang="fr">
             <Said text={typeset(demand.question, 'fr')} limit={2000} />
           </p>
-        </aside>
+        </div>
       )}
     </article>
   )
