@@ -69,7 +69,7 @@ export class LdapConnection {
     this.#stream.removeListener('error', this.#onError)
     this.#stream.removeListener('close', this.#onClose)
     this.#stream.pause()
-    if (this.#framing.rest > 0)
+    if (this.#framing.rest > 0 || this.#unasked > 0)
       throw new TransportFailure('unparsable', 'clear text after the answer to StartTLS')
     return this.#stream
   }
@@ -113,8 +113,10 @@ export class LdapConnection {
         throw new TransportFailure('unparsable', 'the directory sends what nobody asked for')
       return
     }
-    if (response.kind === 'result') waiting.resolve(response.result)
-    else if (response.kind === 'entry')
+    if (response.kind === 'result') {
+      this.#pending.delete(response.id)
+      waiting.resolve(response.result)
+    } else if (response.kind === 'entry')
       try {
         waiting.onEntry(response.entry, bytes)
       } catch (error) {
