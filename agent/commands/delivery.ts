@@ -42,6 +42,7 @@ export async function deliverRun(
     // Half of the wait is random: agents that failed together must not come back together.
     const wait = backoffMs * 2 ** (attempt - 1) * (0.5 + Math.random() / 2)
     await pause(wait, undefined, { signal }).catch(() => undefined)
+    if (signal.aborted) return delivery
   }
 }
 
