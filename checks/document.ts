@@ -249,8 +249,12 @@ export function schemaDiagnostics(
   })
 }
 
-const wordsOf = (issue: z.core.$ZodIssue): Text | undefined =>
-  issue.code === 'invalid_format' && issue.pattern !== undefined ? patternWords(issue.pattern) : undefined
+function wordsOf(issue: z.core.$ZodIssue): Text | undefined {
+  if (issue.code === 'invalid_format' && issue.pattern !== undefined) return patternWords(issue.pattern)
+  // A schema's own rule says what it asks for beside it: `.refine(…, { params: { fr, en } })`.
+  const { fr, en } = (issue.code === 'custom' ? issue.params : undefined) ?? {}
+  return typeof fr === 'string' && typeof en === 'string' ? { fr, en } : undefined
+}
 
 function issueText(path: Path, issue: z.core.$ZodIssue): Text {
   if (path.length === 0)

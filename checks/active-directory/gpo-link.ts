@@ -39,7 +39,7 @@ const params = z
   })
   .refine(({ side, disabledSide }) => side === undefined || side !== disabledSide, {
     path: ['disabledSide'],
-    error: 'the same side, enabled and disabled',
+    params: { fr: 'la même configuration, activée et désactivée', en: 'the same side, enabled and disabled' },
   })
 type Params = z.output<typeof params>
 

@@ -35,7 +35,10 @@ const params = z
     /** The organisational unit it sits in, as a path; `CN=Users` for the container of that name. */
     in: organisationalPath.optional(),
   })
-  .refine(({ only, members }) => !only || members, { path: ['members'], error: '`only` needs `members`' })
+  .refine(({ only, members }) => !only || members, {
+    path: ['members'],
+    params: { fr: '« only » demande une liste de membres', en: '“only” needs a list of members' },
+  })
 type Params = z.output<typeof params>
 
 const scopes: Record<GroupScope, Text> = {

@@ -21,6 +21,7 @@ export const organisationalPath = z
       fr: "des noms d'unités d'organisation depuis le domaine, comme Siège/Comptabilité (« \\/ » pour une barre dans un nom, « / » pour le domaine)",
       en: 'names of organisational units from the domain down, such as Siège/Comptabilité (“\\/” for a slash in a name, “/” for the domain)',
     }),
+    { abort: true },
   )
   .refine((path) => segments(path) !== null)
 

@@ -38,7 +38,12 @@ const params = z
   })
   .refine(
     ({ on: _on, exactly: _exactly, ...settings }) => Object.values(settings).some((v) => v !== undefined),
-    'at least one setting',
+    {
+      params: {
+        fr: 'au moins un réglage est attendu (minimumLength, complexity, lockoutThreshold…)',
+        en: 'at least one setting is expected (minimumLength, complexity, lockoutThreshold…)',
+      },
+    },
   )
 type Params = z.output<typeof params>
 

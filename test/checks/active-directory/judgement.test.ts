@@ -551,6 +551,10 @@ describe('active-directory.gpo-link', () => {
     const params = { gpo: 'Verrouillage écran', to: 'Siège/Compta' }
     expect(judged(groupPolicyLink, params, said).verdict).toBe('unknown/control')
   })
+  it('says nothing of a missing GPO where not even a default one is shown', () => {
+    const said = { policies: { entries: [policy()] }, domain, units: { entries: [controllers, compta] } }
+    expect(judged(groupPolicyLink, { gpo: 'Absente', to: 'Compta' }, said).verdict).toBe('unknown/control')
+  })
   it('is unparsable with hostile links', () => {
     expect(seen({}, [siege, unit('OU=Compta,OU=Siège', { gplink: '[LDAP://x;0]' })]).verdict).toBe(
       'unknown/unparsable',
