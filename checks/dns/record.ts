@@ -41,7 +41,7 @@ export const record = defineCheck({
   id: 'dns.record',
   criteria: ['C8.3', 'C5.1', 'C1.2'],
   says: {
-    fr: 'Le nom {name} ({type}) est résolu comme demandé',
+    fr: 'Le nom {name} ({type}) est résolu comme il est demandé',
     en: 'Name {name} ({type}) resolves as asked for',
   },
   observes: { fr: 'la réponse du serveur DNS lui-même', en: 'the answer of the DNS server itself' },

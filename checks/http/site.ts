@@ -44,7 +44,7 @@ const asksFor = ({ status, contains, title }: Params): Text =>
 export const site = defineCheck({
   id: 'http.site',
   criteria: ['C1.2', 'C7.3', 'C9.1', 'S5.1'],
-  says: { fr: 'Le site {path} répond comme demandé', en: 'Site {path} answers as asked for' },
+  says: { fr: 'Le site {path} répond comme il est demandé', en: 'Site {path} answers as asked for' },
   observes: {
     fr: 'la réponse du serveur web à une requête : code, titre, texte de la page',
     en: 'the answer of the web server to one request: status, title, text of the page',

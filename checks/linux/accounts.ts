@@ -1,4 +1,5 @@
 import { command } from '../probe.ts'
+import { oncePerText } from '../once-per-text.ts'
 
 /** One line of passwd(5). */
 export interface Account {
@@ -25,7 +26,9 @@ export const groups = (on: string) => command(on, ['getent', 'group'], { maxByte
 export const oneAccount = (on: string, name: string) => command(on, ['getent', 'passwd', '--', name])
 export const oneGroup = (on: string, name: string) => command(on, ['getent', 'group', '--', name])
 
-export function parseAccounts(text: string): Account[] {
+export const parseAccounts = oncePerText(readAccounts)
+
+function readAccounts(text: string): Account[] {
   return text.split('\n').flatMap((line) => {
     const [name, , uid, gid, gecos, home, shell] = line.split(':')
     if (!name || !uid || !gid || gecos === undefined || home === undefined || shell === undefined) return []
@@ -33,7 +36,9 @@ export function parseAccounts(text: string): Account[] {
   })
 }
 
-export function parseGroups(text: string): Group[] {
+export const parseGroups = oncePerText(readGroups)
+
+function readGroups(text: string): Group[] {
   return text.split('\n').flatMap((line) => {
     const [name, , gid, members] = line.split(':')
     return name && gid && members !== undefined

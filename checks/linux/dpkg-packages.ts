@@ -1,4 +1,5 @@
 import { command } from '../probe.ts'
+import { oncePerText } from '../once-per-text.ts'
 
 export interface DebianPackage {
   readonly name: string
@@ -21,7 +22,9 @@ export const dpkgPackages = (on: string) =>
   )
 
 /** Reads the answer; a line of another shape is left out, and its absence is what the control guards against. */
-export function parsePackages(text: string): DebianPackage[] {
+export const parsePackages = oncePerText(readPackages)
+
+function readPackages(text: string): DebianPackage[] {
   return text.split('\n').flatMap((line) => {
     const [name, architecture, status, version] = line.split('\t')
     return name && architecture && status && version !== undefined

@@ -66,7 +66,7 @@ const denied = (observation: Observed<'file'>, wantsContent: boolean): boolean =
 export const file = defineCheck({
   id: 'linux.file',
   criteria: ['C9.1', 'S5.2'],
-  says: { fr: '{path} est comme demandé', en: '{path} is as asked for' },
+  says: { fr: '{path} est conforme à la demande', en: '{path} is as asked for' },
   observes: {
     fr: 'le type, les droits, le propriétaire, le groupe d’un fichier ou dossier, et son contenu si la demande en parle',
     en: 'type, mode, owner and group of a file or directory, and its content where the demand speaks of it',

@@ -1,4 +1,5 @@
 import { command } from '../probe.ts'
+import { oncePerText } from '../once-per-text.ts'
 
 export interface ListeningSocket {
   readonly protocol: 'tcp' | 'udp'
@@ -11,7 +12,9 @@ export interface ListeningSocket {
 export const listeningSockets = (on: string) => command(on, ['ss', '-Hltun'], { maxBytes: 262_144 })
 
 /** Reads `ss -Hltun`: `tcp LISTEN 0 511 0.0.0.0:80 0.0.0.0:*`. */
-export function parseSockets(text: string): ListeningSocket[] {
+export const parseSockets = oncePerText(readSockets)
+
+function readSockets(text: string): ListeningSocket[] {
   return text.split('\n').flatMap((line) => {
     const [protocol, , , , local = ''] = line.trim().split(/\s+/)
     const parts = /^(.+):(\d{1,5})$/.exec(local)

@@ -45,7 +45,7 @@ export const mount = defineCheck({
   id: 'linux.mount',
   criteria: ['C9.1'],
   says: {
-    fr: 'Le système de fichiers {path} est monté comme demandé',
+    fr: 'Le système de fichiers {path} est monté comme il est demandé',
     en: 'File system {path} is mounted as asked for',
   },
   observes: {

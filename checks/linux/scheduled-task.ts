@@ -16,7 +16,7 @@ const absolute = z
 export const scheduledTask = defineCheck({
   id: 'linux.scheduled-task',
   criteria: ['C9.1', 'C11.3'],
-  says: { fr: 'La tâche planifiée est comme demandé', en: 'The scheduled task is as asked for' },
+  says: { fr: 'La tâche planifiée est conforme à la demande', en: 'The scheduled task is as asked for' },
   observes: {
     fr: '/etc/crontab, /etc/cron.d et la crontab de l’utilisateur, ou les minuteries de systemd',
     en: '/etc/crontab, /etc/cron.d and the user’s crontab, or the timers of systemd',

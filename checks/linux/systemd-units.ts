@@ -1,5 +1,6 @@
 import { NotObserved } from '../observation.ts'
 import { command } from '../probe.ts'
+import { oncePerText } from '../once-per-text.ts'
 
 /** What systemd says of one unit; `files` and `loaded` below ask it of all units of a type at once. */
 export interface Unit {
@@ -46,7 +47,9 @@ export const unitName = (name: string, type: UnitType): string =>
   name.endsWith(`.${type}`) ? name : `${name}.${type}`
 
 /** Reads the blocks that `systemctl show` prints: `Property=value` lines, an empty line between two units. */
-export function parseUnits(text: string): Unit[] {
+export const parseUnits = oncePerText(readUnits)
+
+function readUnits(text: string): Unit[] {
   return text
     .split(/\n\n+/)
     .filter((block) => block.trim() !== '')

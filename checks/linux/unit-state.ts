@@ -27,7 +27,8 @@ const fileStates: Record<string, Text> = {
 /** « actif (running) », with systemd's own word beside ours. */
 export function runState(unit: Unit): Text {
   const word = active[unit.active] ?? same(printable(unit.active))
-  return joined([word, same(`(${printable(unit.active)}, ${printable(unit.sub)})`)], ' ')
+  const own = [...new Set([unit.active, unit.sub])].map((state) => printable(state)).join(', ')
+  return joined([word, same(`(${own})`)], ' ')
 }
 
 /** « activé au démarrage », and what else starts the unit. */

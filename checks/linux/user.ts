@@ -44,7 +44,7 @@ function asksFor({ exists, groups, shell, home, uid, fullName }: Params): Text {
 export const user = defineCheck({
   id: 'linux.user',
   criteria: ['C9.1'],
-  says: { fr: 'Le compte {name} est comme demandé', en: 'Account {name} is as asked for' },
+  says: { fr: 'Le compte {name} est conforme à la demande', en: 'Account {name} is as asked for' },
   observes: {
     fr: 'le compte et les groupes auxquels il appartient, selon les bases de la machine (getent)',
     en: 'the account and the groups it belongs to, according to the machine’s databases (getent)',

@@ -22,8 +22,8 @@ export const vlanReachable = defineCheck({
   id: 'network.vlan-reachable',
   criteria: ['C5.1', 'C5.5', 'C6.1'],
   says: {
-    fr: 'Les machines communiquent seulement comme demandé',
-    en: 'Machines communicate only as asked for',
+    fr: 'Les communications entre machines sont celles qui sont demandées',
+    en: 'Machines communicate as asked for, and no more',
   },
   observes: {
     fr: 'pour chaque couple, la réponse à des demandes d’écho envoyées par la première machine à la seconde',

@@ -44,7 +44,7 @@ const asksFor = ({ id, exists, name, tagged, untagged }: Params): Text =>
 export const vlan = defineCheck({
   id: 'network.vlan',
   criteria: ['C5.1'],
-  says: { fr: 'Le VLAN {id} est comme demandé', en: 'VLAN {id} is as asked for' },
+  says: { fr: 'Le VLAN {id} est conforme à la demande', en: 'VLAN {id} is as asked for' },
   observes: {
     fr: 'le VLAN, son nom et ses ports, étiquetés ou non, selon l’agent SNMP du commutateur (Q-BRIDGE-MIB)',
     en: 'the VLAN, its name and its ports, tagged or not, according to the SNMP agent of the switch (Q-BRIDGE-MIB)',

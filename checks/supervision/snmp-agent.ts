@@ -30,7 +30,10 @@ const asksForName = ({ name }: Params): Text =>
 export const snmpAgent = defineCheck({
   id: 'supervision.snmp-agent',
   criteria: ['C13.2', 'C5.5'],
-  says: { fr: 'L’agent SNMP de {on} est comme demandé', en: 'The SNMP agent of {on} is as asked for' },
+  says: {
+    fr: 'L’agent SNMP de {on} est conforme à la demande',
+    en: 'The SNMP agent of {on} is as asked for',
+  },
   observes: {
     fr: 'le nom que l’agent SNMP donne à l’équipement, et sa réponse à la communauté « public »',
     en: 'the name that the SNMP agent gives the device, and its answer to the community “public”',
