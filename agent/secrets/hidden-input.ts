@@ -1,4 +1,4 @@
-import { closeSync, openSync } from 'node:fs'
+import { openSync } from 'node:fs'
 import { ReadStream } from 'node:tty'
 import { StringDecoder } from 'node:string_decoder'
 
@@ -7,16 +7,6 @@ const CTRL_C = '\u0003'
 const CTRL_D = '\u0004'
 const ERASE = new Set(['\u007f', '\b'])
 const MAX_LENGTH = 4096
-
-/** Reads from the terminal by which the command was started, whatever standard input is. */
-export const hasTerminal = (): boolean => {
-  try {
-    closeSync(openSync('/dev/tty', 'r+'))
-    return true
-  } catch {
-    return false
-  }
-}
 
 /**
  * Asks for one line at the terminal without echo; the prompt goes to stderr. Null where there is no terminal, or the
