@@ -92,8 +92,10 @@ await step('build', node, [bin('tsc'), '-p', 'tsconfig.build.json'])
 if (wanted('unit')) await project('unit')
 if (wanted('lab')) {
   const built = spawnSync('fixtures/lab/lab', ['build'], { stdio: ['ignore', 'inherit', 'inherit'] })
-  if (built.status === 0) await project('lab', ['fixtures/lab/lab', 'run', '--'])
-  else if (built.status === 69) skip('lab', 'test/lab', 'the lab needs root on Debian with systemd-nspawn')
+  if (built.status === 0) {
+    await project('lab', ['fixtures/lab/lab', 'run', '--'])
+    await step('the lab leaves nothing behind after SIGKILL', 'fixtures/lab/selftest.sh', [])
+  } else if (built.status === 69) skip('lab', 'test/lab', 'the lab needs root on Debian with systemd-nspawn')
   else {
     console.log(`── the lab could not be built (exit ${built.status})`)
     failed++
