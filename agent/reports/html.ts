@@ -34,9 +34,7 @@ export function html(runs: readonly Run[], lang: Lang): string {
 type Say = (text: Text) => string
 
 function section(run: Run, lang: Lang, say: Say): VNode {
-  const when = new Intl.DateTimeFormat(lang, { dateStyle: 'long', timeStyle: 'short' }).format(
-    new Date(run.startedAt),
-  )
+  const when = moment(new Date(run.startedAt), lang)
   const state = run.complete
     ? say({ fr: 'passage complet', en: 'complete run' })
     : say({ fr: 'passage interrompu', en: 'interrupted run' })
@@ -52,6 +50,14 @@ function section(run: Run, lang: Lang, say: Say): VNode {
       ])
     }),
   ])
+}
+
+/** « 1er décembre 2026, 14 h 05 », in the reader's time zone. */
+function moment(at: Date, lang: Lang): string {
+  if (lang === 'en')
+    return new Intl.DateTimeFormat('en', { dateStyle: 'long', timeStyle: 'short' }).format(at)
+  const day = new Intl.DateTimeFormat('fr', { dateStyle: 'long' }).format(at).replace(/^1 /, '1er ')
+  return `${day}, ${at.getHours()}\u202fh\u202f${String(at.getMinutes()).padStart(2, '0')}`
 }
 
 function details(finding: Finding, lang: Lang, say: Say): VNode {

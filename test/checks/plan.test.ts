@@ -6,7 +6,7 @@ import { pass, passIf, unknown } from '../../checks/finding.ts'
 import { judge } from '../../checks/judgement.ts'
 import { answered, output, type Observation } from '../../checks/observation.ts'
 import { nextRound, planCandidate, planFromRun, type Plan } from '../../checks/plan.ts'
-import { command, file, probeKey, type Probe } from '../../checks/probe.ts'
+import { command, file, probeKey, type Probe, type ProbeOf } from '../../checks/probe.ts'
 import type { RunBody } from '../../checks/run.ts'
 import { readSession, resolveCandidate } from '../../checks/session-reader.ts'
 import { same } from '../../checks/text.ts'
@@ -25,10 +25,11 @@ const echo = defineCheck({
   proven: 'recorded',
   params: z.strictObject({ on: role('linux'), name: z.string() }),
   probes: ({ on, name }) => ({ first: command(on, ['cat', name]) }),
-  then: ({ first }, { on, name }) => (output(first) === 'yes' ? { second: file(on, `/${name}`) } : {}),
+  then: ({ first }, { on, name }): Record<string, ProbeOf<'file'>> =>
+    output(first) === 'yes' ? { second: file(on, `/${name}`) } : {},
   judge: ({ first, second }) =>
     output(first) === 'yes'
-      ? passIf(answered(second).exists, same('file'), same('seen'))
+      ? passIf(answered<'file'>(second).exists, same('file'), same('seen'))
       : passIf(false, same('yes'), same('no')),
   expects: () => same('yes'),
   byHand: ({ name }) => same(`cat ${name}`),
