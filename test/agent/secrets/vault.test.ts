@@ -23,11 +23,14 @@ let path: string
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'probant-vault-'))
   path = join(folder, 'vault.age')
-})
+  await setSecret(path, passphrase, 'lecture-ad', value)
+}, 60_000)
 afterAll(() => rm(folder, { recursive: true, force: true }))
 
 describe('the vault', () => {
   it('keeps secrets under names, in one encrypted file of mode 0600', { timeout: 60_000 }, async () => {
+    const mine = await mkdtemp(join(tmpdir(), 'probant-vault-'))
+    const path = join(mine, 'vault.age')
     expect(await vaultExists(path)).toBe(false)
     await setSecret(path, passphrase, 'lecture-ad', value)
     await setSecret(path, passphrase, 'admin-web', 'clé\nsur deux lignes\n')
@@ -37,7 +40,8 @@ describe('the vault', () => {
     expect((await readFile(path)).includes(value)).toBe(false)
     expect(await removeSecret(path, passphrase, 'admin-web')).toBe(true)
     expect(await removeSecret(path, passphrase, 'admin-web')).toBe(false)
-    expect(await readdir(folder)).toEqual(['vault.age'])
+    expect(await readdir(mine)).toEqual(['vault.age'])
+    await rm(mine, { recursive: true })
   })
 
   it('says in both languages why it does not open', { timeout: 60_000 }, async () => {
