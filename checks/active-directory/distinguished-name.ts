@@ -15,6 +15,8 @@ export type DistinguishedName = readonly Rdn[]
 const MAX_LENGTH = 8192
 const MAX_DEPTH = 64
 const TYPE = /(?:[A-Za-z][A-Za-z0-9-]{0,63}|\d+(?:\.\d+)*)/y
+/** Ends before a space: those at the end of a value don't count. */
+const PLAIN = /[^,+\\";<>\0 ]+/y
 const ESCAPABLE = ' "#+,;<=>\\'
 
 /**
@@ -79,9 +81,11 @@ function stringValue(text: string, start: number): { value: string; end: number 
       continue
     }
     if ('";<>\0'.includes(c)) throw unparsable('a character that must be escaped')
-    const character = String.fromCodePoint(text.codePointAt(at) ?? 0)
-    bytes.push(...encoder.encode(character))
-    at += character.length
+    // Up to the next character that means something, as one piece.
+    PLAIN.lastIndex = at
+    const plain = PLAIN.exec(text)?.[0] ?? c
+    bytes.push(...encoder.encode(plain))
+    at += plain.length
     if (c !== ' ') kept = bytes.length
   }
   try {

@@ -29,8 +29,19 @@ export interface Tree {
   readonly seesLinks: boolean
 }
 
+/** Trees already read, by the search of the units: many checks judge the same answer, which may hold thousands. */
+const trees = new WeakMap<object, { readonly domain: Search; readonly tree: Tree }>()
+
 /** Reads the tree from the searches `domain` and `organisationalUnits`; `units` may be cut short (see `complete`). */
 export function tree(domain: Search, units: Search): Tree {
+  const known = units && trees.get(units)
+  if (known && known.domain === domain) return known.tree
+  const read = readTree(domain, units)
+  if (units) trees.set(units, { domain, tree: read })
+  return read
+}
+
+function readTree(domain: Search, units: Search): Tree {
   const root = domainEntry(domain)
   const base = nameOf(root)
   const all = entries(units, { partial: true })
