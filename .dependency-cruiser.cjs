@@ -3,7 +3,8 @@ module.exports = {
   forbidden: [
     {
       name: 'checks-import-only-checks',
-      comment: 'checks/ knows what is asked and how it is judged; how machines are asked, and where results are kept, is not its business',
+      comment:
+        'checks/ knows what is asked and how it is judged; how machines are asked, and where results are kept, is not its business',
       severity: 'error',
       from: { path: '^checks/' },
       to: { path: '^(agent|server|test|fixtures|probant\\.ts|referentials\\.ts)' },
@@ -45,7 +46,11 @@ module.exports = {
       comment: 'a package of devDependencies is not there once installed',
       severity: 'error',
       from: { path: '^(checks|agent|server|probant\\.ts|referentials\\.ts)' },
-      to: { dependencyTypes: ['npm-dev', 'npm-no-pkg'], dependencyTypesNot: ['type-only'], pathNot: 'node_modules/@types/' },
+      to: {
+        dependencyTypes: ['npm-dev', 'npm-no-pkg'],
+        dependencyTypesNot: ['type-only'],
+        pathNot: 'node_modules/@types/',
+      },
     },
     {
       name: 'resolvable',

@@ -129,7 +129,9 @@ function withoutDraft(schema: JsonSchema): JsonSchema {
 
 /** Nothing required, at any depth. */
 function withoutRequired(schema: JsonSchema): JsonSchema {
-  return mapped(schema, ({ required: _, ...rest }) => rest)
+  return mapped(schema, (node) =>
+    Object.fromEntries(Object.entries(node).filter(([key]) => key !== 'required')),
+  )
 }
 
 /** The same schema, where every single value may also be a text that holds a placeholder. */

@@ -11,7 +11,7 @@ export interface CommandContext {
 }
 
 /** Options as commander gives them, by their camel-case name. */
-export type Options = Readonly<Record<string, unknown>>
+export type Options = Readonly<Record<string, string | number | boolean | readonly string[] | undefined>>
 
 /** One option of a verb, as commander writes it (`--out <DIR>`). */
 export interface VerbOption {

@@ -5,11 +5,11 @@ import { french } from './typography.ts'
 export interface Terminal {
   readonly lang: Lang
   /** One line of result. */
-  out(line: string): void
+  readonly out: (line: string) => void
   /** One line for the person who watches. */
-  err(line: string): void
+  readonly err: (line: string) => void
   /** A sentence of ours in the language of this terminal, with its typography. */
-  say(text: Text): string
+  readonly say: (text: Text) => string
   /** Whether stderr is a terminal that a live table can be drawn on. */
   readonly live: boolean
   /** Whether colours are wanted where results go, and where progress goes. */

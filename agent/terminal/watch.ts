@@ -8,9 +8,9 @@ import { visibleLine } from './visible.ts'
 
 /** Shows the progress of runs on stderr until it is ended. */
 export interface Watch {
-  take(event: RunEvent): void
+  readonly take: (event: RunEvent) => void
   /** Draws the last state and leaves it on the screen. */
-  end(): void
+  readonly end: () => void
 }
 
 type Candidates = ConstructorParameters<typeof Progress>[0]
@@ -24,7 +24,9 @@ function liveWatch(candidates: Candidates, terminal: Terminal): Watch {
   const progress = new Progress(candidates)
   const draw = createLogUpdate(process.stderr, { showCursor: true })
   const redraw = () => {
-    const { columns = 80, rows = 24 } = process.stderr
+    // Zero where the terminal does not know its size.
+    const columns = process.stderr.columns || 80
+    const rows = process.stderr.rows || 24
     draw(tableLines(progress.candidates, { columns, rows }, terminal.lang, terminal.colour.err).join('\n'))
   }
   let wanted = true
