@@ -95,6 +95,16 @@ const MAX_ROUNDS = 5
 const keyed = (probes: Record<string, Probe>) =>
   Object.fromEntries(Object.entries(probes).map(([name, probe]) => [name, { key: probeKey(probe), probe }]))
 
+/** The first round depends on the plan alone: it is made once, as every round and the judgement begin with it. */
+const firstRounds = new WeakMap<Facts, WeakMap<PlannedCheck, Asked['probes']>>()
+function firstRound(planned: PlannedCheck, check: Check, facts: Facts): Asked['probes'] {
+  let ofFacts = firstRounds.get(facts)
+  if (!ofFacts) firstRounds.set(facts, (ofFacts = new WeakMap()))
+  let probes = ofFacts.get(planned)
+  if (!probes) ofFacts.set(planned, (probes = keyed(check.probes(planned.params, facts))))
+  return probes
+}
+
 /**
  * What a planned check asks, round after round, given what was observed. Pure.
  * A check that throws in a later round has asked all it can; its judgement will say why.
@@ -106,7 +116,7 @@ export function asked(
 ): Asked {
   const { check, params } = planned
   if (!check) return { probes: {}, finished: true }
-  let probes = keyed(check.probes(params, facts))
+  let probes = firstRound(planned, check, facts)
   for (let round = 0; round < MAX_ROUNDS; round++) {
     const all = Object.values(probes)
     if (!all.every(({ key }) => observations.has(key))) return { probes, finished: false }

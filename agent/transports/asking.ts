@@ -35,7 +35,7 @@ export async function askOnce<P extends Probe>(
   try {
     return told(await within(probe.timeoutMs + graceMs, signal, (stop) => ask(probe, stop)))
   } catch (error) {
-    const { cause_: cause, message } = failureOf(error)
+    const { reason: cause, message } = failureOf(error)
     if (silence && cause === 'timeout' && !signal.aborted) return told(silence)
     return { ...elapsed(), identity: null, failure: { cause, detail: oneLine(message) } }
   }
@@ -115,7 +115,7 @@ export function ofKind<K extends Probe['kind']>(
 
 /** The outcome of a question that could not even be asked. */
 export function failed(probe: Probe, failure: TransportFailure): Outcome {
-  const { cause_: cause, message } = failure
+  const { reason: cause, message } = failure
   return { probe, identity: null, startedAt: Date.now(), ms: 0, failure: { cause, detail: oneLine(message) } }
 }
 

@@ -58,11 +58,11 @@ export type Outcome = {
 
 /** A failure with its cause; any other error that leaves a transport is counted as `grader`. */
 export class TransportFailure extends Error {
-  readonly cause_: Cause
+  readonly reason: Cause
   constructor(cause: Cause, detail: string) {
     super(detail)
     this.name = 'TransportFailure'
-    this.cause_ = cause
+    this.reason = cause
   }
 }
 

@@ -1,6 +1,6 @@
 /** The name under in-addr.arpa of an IPv4 address (RFC 1035, 3.5); a name stays as it is. */
 export const reverseName = (name: string): string =>
-  /^\d{1,3}(\.\d{1,3}){3}$/.test(name) ? `${name.split('.').reverse().join('.')}.in-addr.arpa` : name
+  /^\d{1,3}(\.\d{1,3}){3}$/.test(name) ? `${name.split('.').toReversed().join('.')}.in-addr.arpa` : name
 
 /** A name without its first label: where its zone most often begins. */
 export const parentZone = (name: string): string => {

@@ -96,7 +96,7 @@ interface Timed {
 }
 
 /** One whole process; rejects where it ends otherwise than expected. */
-function process_(
+function wholeProcess(
   program: string,
   argv: readonly string[],
   options: { input?: string; env?: NodeJS.ProcessEnv; statuses: readonly number[] },
@@ -134,7 +134,7 @@ async function grade(dir: string, session: string): Promise<Timed & { verdicts: 
     '--out',
     join(home, 'runs'),
   ]
-  const timed = await process_(process.execPath, argv, { env: { PROBANT_HOME: home }, statuses: [0, 3] })
+  const timed = await wholeProcess(process.execPath, argv, { env: { PROBANT_HOME: home }, statuses: [0, 3] })
   const verdicts: Record<string, number> = {}
   for (const line of timed.output.split('\n').filter(Boolean)) {
     const { findings } = JSON.parse(line) as {
@@ -168,7 +168,7 @@ async function plain(dir: string): Promise<number> {
   ]
   await Promise.all(
     machines.map(({ address }) =>
-      process_(
+      wholeProcess(
         'ssh',
         [
           '-F',

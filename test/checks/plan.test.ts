@@ -66,7 +66,7 @@ function planOf(demands: string): Plan {
 }
 
 const demand = (id: string, rest: string) => `  - { id: ${id}, criteria: [C9.1], ${rest} }\n`
-const says_ = (name: string) => `{ test.says: { on: web, name: "${name}" } }`
+const saysOf = (name: string) => `{ test.says: { on: web, name: "${name}" } }`
 
 function answer(probe: Probe, result: Observation['answer'] | Observation['failure']): [string, Observation] {
   const failed = result !== null && 'cause' in result
@@ -91,7 +91,8 @@ const printed = (probe: Probe, stdout: string) =>
 describe('a plan', () => {
   it('asks an identical question once, whoever asks it', () => {
     const plan = planOf(
-      demand('a', `checks: [${says_('pass')}, ${says_('fail')}]`) + demand('b', `checks: [${says_('pass')}]`),
+      demand('a', `checks: [${saysOf('pass')}, ${saysOf('fail')}]`) +
+        demand('b', `checks: [${saysOf('pass')}]`),
     )
     expect([...nextRound(plan, new Map()).values()]).toEqual([command('web', ['true'])])
   })
@@ -135,18 +136,23 @@ describe('a judgement', () => {
   const verdictOf = (rest: string) => judge(planOf(demand('a', rest)), seen).demands[0]
 
   it.each([
-    ['every check', `checks: [${says_('pass')}, ${says_('fail')}]`, 'fail', null],
-    ['an unknown beside a pass', `checks: [${says_('pass')}, ${says_('unknown')}]`, 'unknown', null],
-    ['one alternative', `any: [${says_('fail')}, ${says_('pass')}]`, 'pass', 1],
-    ['no alternative', `any: [${says_('fail')}, ${says_('unknown')}]`, 'unknown', null],
-    ['a list as alternative', `any: [[${says_('pass')}, ${says_('fail')}], [${says_('pass')}]]`, 'pass', 1],
-    ['a denial of what is not', `checks: [{ not: ${says_('fail')} }]`, 'pass', null],
-    ['a denial of what is', `checks: [{ not: ${says_('pass')} }]`, 'fail', null],
-    ['a denial of what was not observed', `checks: [{ not: ${says_('unknown')} }]`, 'unknown', null],
-    ['nothing but what is not applicable', `checks: [${says_('na')}, ${says_('na')}]`, 'na', null],
+    ['every check', `checks: [${saysOf('pass')}, ${saysOf('fail')}]`, 'fail', null],
+    ['an unknown beside a pass', `checks: [${saysOf('pass')}, ${saysOf('unknown')}]`, 'unknown', null],
+    ['one alternative', `any: [${saysOf('fail')}, ${saysOf('pass')}]`, 'pass', 1],
+    ['no alternative', `any: [${saysOf('fail')}, ${saysOf('unknown')}]`, 'unknown', null],
+    [
+      'a list as alternative',
+      `any: [[${saysOf('pass')}, ${saysOf('fail')}], [${saysOf('pass')}]]`,
+      'pass',
+      1,
+    ],
+    ['a denial of what is not', `checks: [{ not: ${saysOf('fail')} }]`, 'pass', null],
+    ['a denial of what is', `checks: [{ not: ${saysOf('pass')} }]`, 'fail', null],
+    ['a denial of what was not observed', `checks: [{ not: ${saysOf('unknown')} }]`, 'unknown', null],
+    ['nothing but what is not applicable', `checks: [${saysOf('na')}, ${saysOf('na')}]`, 'na', null],
     [
       'common checks beside alternatives',
-      `checks: [${says_('fail')}], any: [${says_('pass')}, ${says_('pass')}]`,
+      `checks: [${saysOf('fail')}], any: [${saysOf('pass')}, ${saysOf('pass')}]`,
       'fail',
       null,
     ],
@@ -155,7 +161,7 @@ describe('a judgement', () => {
   })
 
   it.each(['crash', 'nothing'])('of a check at fault (%s) blames the tool and spares the others', (fault) => {
-    const { findings } = judge(planOf(demand('a', `checks: [${says_(fault)}, ${says_('pass')}]`)), seen)
+    const { findings } = judge(planOf(demand('a', `checks: [${saysOf(fault)}, ${saysOf('pass')}]`)), seen)
     expect(findings[0]).toMatchObject({
       verdict: 'unknown',
       cause: 'grader',
@@ -174,7 +180,7 @@ describe('a judgement', () => {
   })
 
   it('keeps which observations a finding rests on, and nothing adds up', () => {
-    const { findings, demands } = judge(planOf(demand('a', `checks: [${says_('pass')}]`)), seen)
+    const { findings, demands } = judge(planOf(demand('a', `checks: [${saysOf('pass')}]`)), seen)
     expect(findings[0]).toMatchObject({
       evidence: [probeKey(command('web', ['true']))],
       transport: 'ssh',

@@ -127,7 +127,7 @@ async function reach(
   return await within(limit, signal, (stop) => openStream(target.address, probe.port, stop), late).catch(
     (error: unknown) => {
       const failure = failureOf(error)
-      throw failure.cause_ === 'timeout' && !signal.aborted
+      throw failure.reason === 'timeout' && !signal.aborted
         ? new TransportFailure('unreachable', late)
         : failure
     },

@@ -61,7 +61,7 @@ export async function askBatch(questions: readonly Question[], options: BatchOpt
 
 /** A failure that leaves a transport without a cause of its own is the grader's. */
 export function refusalOf(error: unknown): Refusal {
-  if (error instanceof TransportFailure) return { cause: error.cause_, detail: error.message }
+  if (error instanceof TransportFailure) return { cause: error.reason, detail: error.message }
   return { cause: 'grader', detail: printable(error instanceof Error ? error.message : 'error') }
 }
 
@@ -80,7 +80,6 @@ class Conversation {
   /** The questions to ask again in another shell. */
   readonly done: Promise<readonly Question[]>
   readonly #questions: readonly Question[]
-  readonly #shell: ShellProcess
   readonly #options: BatchOptions
   readonly #limit: number
   readonly #answered: boolean[]
@@ -95,7 +94,6 @@ class Conversation {
 
   constructor(questions: readonly Question[], shell: ShellProcess, options: BatchOptions, begun: number) {
     this.#questions = questions
-    this.#shell = shell
     this.#options = options
     this.#startedAt = begun
     this.#answered = questions.map(() => false)

@@ -189,7 +189,7 @@ function handshake(
         settle(new TransportFailure('identity', 'another host key than the expected one was shown'))
       else if (error.level === 'client-authentication')
         settle(new TransportFailure('auth', `${username} was refused with the credential of the session`))
-      else if (!bannered && (error.level === 'client-socket' || /^Connection lost/.test(error.message)))
+      else if (!bannered && (error.level === 'client-socket' || error.message.startsWith('Connection lost')))
         settle(new ClosedBeforeBanner())
       else if (offered > 0)
         settle(

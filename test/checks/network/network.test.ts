@@ -145,7 +145,11 @@ describe('network.vlan', () => {
     ['no ports', bridge(...vlan20), 'control'],
     ['no VLAN', bridge(...ports), 'control'],
     ['nothing', bridge(), 'control'],
-    ['ports that are no octets', bridge(...ports, ...vlan20.map(({ hex: _, ...b }) => b)), 'unparsable'],
+    [
+      'ports that are no octets',
+      bridge(...ports, ...vlan20.map((b) => ({ ...b, hex: undefined }))),
+      'unparsable',
+    ],
     ['a table that was cut', { ...bridge(...ports, ...vlan20), truncated: true }, 'truncated'],
   ])('%s: unknown, also where the absence is asked for', (_name, seen, cause) => {
     expect(judged(vlan, { on: 'sw', id: 20 }, { bridge: seen })).toEqual([cause])
