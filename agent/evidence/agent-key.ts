@@ -1,4 +1,11 @@
-import { createPrivateKey, createPublicKey, generateKeyPairSync, sign, type KeyObject } from 'node:crypto'
+import {
+  createPrivateKey,
+  createPublicKey,
+  generateKeyPairSync,
+  randomUUID,
+  sign,
+  type KeyObject,
+} from 'node:crypto'
 import { link, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { keyFingerprint, signedBytes, type Run, type RunBody } from '../../checks/run.ts'
@@ -23,7 +30,7 @@ export async function agentKey(folder = stateFolder()): Promise<AgentKey> {
   })
   if (known !== null) return fromPrivate(createPrivateKey(known))
   const made = generateKeyPairSync('ed25519').privateKey
-  const aside = `${path}.${process.pid}`
+  const aside = `${path}.${randomUUID()}`
   await writeWhole(aside, made.export({ type: 'pkcs8', format: 'pem' }) as string)
   try {
     await link(aside, path) // fails where another agent was quicker: then theirs is the key
