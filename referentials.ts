@@ -1,9 +1,10 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
-import { parseReferential, type Referential } from './checks/referential/referential.ts'
+import { builtReferential, parseReferential, type Referential } from './checks/referential/referential.ts'
 
-/** The référentiels are shipped as YAML beside the sources, also when what runs is compiled into `dist/`. */
-const folders = ['./checks/referential/', '../checks/referential/']
+/** As somebody wrote them, beside the sources; as the build checked them, beside what is built. */
+const written = new URL('./checks/referential/', import.meta.url)
+const built = new URL('./referentials/', import.meta.url)
 
 /**
  * Every référentiel that is shipped, by its id. The only file that both the agent and the server need: it enters
@@ -11,12 +12,17 @@ const folders = ['./checks/referential/', '../checks/referential/']
  * @throws when none is found: the installation is broken.
  */
 export async function readReferentials(): Promise<ReadonlyMap<string, Referential>> {
-  for (const folder of folders.map((path) => new URL(path, import.meta.url))) {
-    const names = await readdir(fileURLToPath(folder)).catch(() => [])
-    const files = names.filter((name) => name.endsWith('.yaml')).sort()
-    if (files.length === 0) continue
-    const texts = await Promise.all(files.map((name) => readFile(new URL(name, folder), 'utf8')))
-    return new Map(texts.map((text) => parseReferential(text)).map((ref) => [ref.id, ref]))
-  }
-  throw new Error('no référentiel is installed beside the program')
+  const checked = await texts(built, '.json')
+  const all =
+    checked.length > 0
+      ? checked.map(builtReferential)
+      : (await texts(written, '.yaml')).map((text) => parseReferential(text))
+  if (all.length === 0) throw new Error('no référentiel is installed beside the program')
+  return new Map(all.map((ref) => [ref.id, ref]))
+}
+
+async function texts(folder: URL, extension: string): Promise<string[]> {
+  const names = await readdir(fileURLToPath(folder)).catch(() => [])
+  const files = names.filter((name) => name.endsWith(extension)).sort()
+  return Promise.all(files.map((name) => readFile(new URL(name, folder), 'utf8')))
 }

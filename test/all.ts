@@ -88,7 +88,7 @@ if (wanted('static')) {
   await step('lint', node, [bin('oxlint'), '--quiet'])
   await step('format', node, [bin('oxfmt'), '--check'])
 }
-await step('build', node, [bin('tsc'), '-p', 'tsconfig.build.json'])
+await step('build', node, ['build.ts'])
 if (wanted('unit')) await project('unit')
 if (wanted('lab')) {
   const built = spawnSync('fixtures/lab/lab', ['build'], { stdio: ['ignore', 'inherit', 'inherit'] })

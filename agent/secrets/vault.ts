@@ -1,6 +1,5 @@
 import { readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { Decrypter, Encrypter } from 'age-encryption'
 import { z } from 'zod'
 import type { Text } from '../../checks/text.ts'
 import { writeWhole } from '../evidence/atomic-file.ts'
@@ -44,6 +43,8 @@ export async function openVault(path: string, passphrase: string): Promise<Reado
     throw unreadable(path, error.code)
   })
   if (sealed.length > MAX_BYTES) throw damaged(path)
+  // Half a megabyte of cryptography, for those who have a vault.
+  const { Decrypter } = await import('age-encryption')
   const decrypter = new Decrypter()
   decrypter.addPassphrase(passphrase)
   let text: string
@@ -94,6 +95,7 @@ async function change(
   const before = await version(path)
   const secrets = before === null ? new Map<string, string>() : new Map(await openVault(path, passphrase))
   edit(secrets)
+  const { Encrypter } = await import('age-encryption')
   const encrypter = new Encrypter()
   encrypter.setPassphrase(passphrase)
   encrypter.setScryptWorkFactor(WORK_FACTOR)

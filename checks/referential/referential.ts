@@ -194,6 +194,12 @@ export function parseReferential(text: string, language: Lang = 'fr'): Referenti
   return parsed.data
 }
 
+/**
+ * Reads a référentiel from JSON that the build wrote of one that `parseReferential` accepted.
+ * @throws ZodError or SyntaxError where the file was changed since: the installation is broken.
+ */
+export const builtReferential = (json: string): Referential => schema.parse(JSON.parse(json))
+
 /** The competency of that id, or undefined. */
 export function competency(ref: Referential, id: string): Competency | undefined {
   return ref.competencies.find((c) => c.id === id)

@@ -5,10 +5,8 @@ export interface Asset {
   readonly body: string
 }
 
-// Beside the sources; what runs may be compiled, into a folder of the package (`dist/`): then further up.
-const folders = ['.', '../../..', '../../../..'].map((up) =>
-  up === '.' ? './assets/' : `${up}/server/pages/assets/`,
-)
+/** Beside this file, and beside what it is built into. */
+const folder = './assets/'
 
 /**
  * The style sheets and the icon, by the path they are served under: read once, at the start.
@@ -18,17 +16,8 @@ const folders = ['.', '../../..', '../../../..'].map((up) =>
 export async function readAssets(
   read: (path: string, encoding: 'utf8') => Promise<string>,
 ): Promise<ReadonlyMap<string, Asset>> {
-  const own = async (name: string): Promise<string> => {
-    let failure: unknown
-    for (const folder of folders) {
-      try {
-        return await read(fileURLToPath(new URL(folder + name, import.meta.url)), 'utf8')
-      } catch (error) {
-        failure ??= error
-      }
-    }
-    throw failure
-  }
+  const own = (name: string): Promise<string> =>
+    read(fileURLToPath(new URL(folder + name, import.meta.url)), 'utf8')
   return new Map([
     [
       '/assets/pico.css',

@@ -18,7 +18,7 @@ const wanted = 100_000
 const requests = 300
 
 const { createServer } = (await import(
-  join(root, 'dist/server/server.js')
+  join(root, 'dist/server.js')
 )) as typeof import('../../server/server.ts')
 const folder = mkdtempSync(join(tmpdir(), 'probant-bench-'))
 try {

@@ -35,19 +35,11 @@ beforeAll(() => {
   // The server as it is shipped: compiled, because Node does not read .tsx. Inside the checkout, to find its packages.
   mkdirSync(join(root, 'artefacts'), { recursive: true })
   compiled = mkdtempSync(join(root, 'artefacts', 'kill-'))
-  const built = spawnSync(
-    process.execPath,
-    [
-      join(root, 'node_modules/typescript/bin/tsc'),
-      '-p',
-      'tsconfig.build.json',
-      '--noCheck',
-      '--outDir',
-      compiled,
-    ],
-    { cwd: root, encoding: 'utf8' },
-  )
-  if (built.error) throw built.error
+  const built = spawnSync(process.execPath, [join(root, 'build.ts'), compiled], {
+    cwd: root,
+    encoding: 'utf8',
+  })
+  if (built.status !== 0) throw new Error(built.stderr)
 }, 60_000)
 afterAll(() => {
   running?.kill('SIGKILL')
@@ -58,7 +50,7 @@ afterAll(() => {
 async function startServer(data: string): Promise<{ child: ChildProcess; url: string }> {
   const program = `
     const { flushCompileCache } = await import('node:module')
-    const { startServer } = await import(${JSON.stringify(join(compiled, 'server/commands/serve.js'))})
+    const { startServer } = await import(${JSON.stringify(join(compiled, 'serve.js'))})
     const server = await startServer({ port: 0, host: '127.0.0.1', data: ${JSON.stringify(data)}, version: '0',
       referentials: async () => null, logLevel: 'error' })
     console.log(server.url)
