@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import type { Refusal } from '../shell/questions.ts'
 import { askInShells } from '../shell/ask.ts'
-import { rootShell, type Account, type ShellProcess } from '../shell/shell-process.ts'
+import { loginShell, rootShell, type Account, type ShellProcess } from '../shell/shell-process.ts'
 import type { Transport, TransportContext } from '../transport.ts'
 
 /**
@@ -35,9 +35,12 @@ export function openLocal(context: TransportContext & { addressOf: (role: string
 function startShell(account: Account): ShellProcess {
   const { HOME, USER, LOGNAME, PATH = '/usr/bin:/bin' } = process.env
   const env = { PATH, ...(HOME && { HOME }), ...(USER && { USER }), ...(LOGNAME && { LOGNAME }) }
-  // rootShell is a constant, not a string put together: the questions come by the standard input.
-  const argv = account === 'login' ? [] : ['-c', rootShell]
-  const child = spawn('/bin/sh', argv, { env, cwd: '/', stdio: 'pipe' })
+  // Both are constants, not strings put together: the questions come by the standard input.
+  const child = spawn('/bin/sh', ['-c', account === 'login' ? loginShell : rootShell], {
+    env,
+    cwd: '/',
+    stdio: 'pipe',
+  })
   const ended = new Promise<Refusal | null>((resolve) => {
     child.once('error', () => resolve({ cause: 'missing-tool', detail: 'no /bin/sh on this machine' }))
     child.once('close', () => resolve(null))

@@ -120,8 +120,9 @@ class Conversation {
     void shell.ended.then((lost) => this.#ended(lost))
     // A machine that closes its end early says so by what it did not answer.
     shell.stdin.on('error', () => {})
-    shell.stdin.end(
-      `${program}nonce=${nonce}\n{\nmark 0 ready\n${questions.map((q, i) => q.call(i + 1)).join('\n')}\nw\nexit\n}\n`,
+    // Left open: its end is how the machine knows that nobody waits any more.
+    shell.stdin.write(
+      `${program}nonce=${nonce}\n{\ng\nmark 0 ready\n${questions.map((q, i) => q.call(i + 1)).join('\n')}\nw\nexit\n}\n`,
     )
   }
 

@@ -7,13 +7,17 @@
  * - `f I S PATH…`: one `stat` for all paths that exist, and for the others whether that is known or only not to be seen;
  * - `c I S BYTES PATH`: the first bytes of a regular file;
  * - `v I S ARGV…`, `t I S ADDRESS PORT`: in the background, both outputs in one (short outputs of ping and of a TCP attempt);
- * - `w`: waits for those.
+ * - `g`: begins; `w`: waits for those in the background.
  *
  * Each ends with a mark on both outputs: newline, nonce, I, exit status (or `missing`, `denied`, `none`), newline. The
  * nonce comes by the standard input only: it is in no argument, no environment and no file that a program could print.
  * Outputs go straight to the connection, unchanged, which costs no process beside the question's own.
  *
- * The time limit is GNU `timeout` (or what knows its options; it ends the whole process group); elsewhere `setsid` and a watchdog.
+ * Time limits come in two ways. Where the shell runs as `timeout … /bin/sh -s guarded` (shell-process.ts), nobody in that
+ * process group outlives the agent's interest: `g` kills the group when the standard input ends, which is how the agent lets
+ * go of a late question, and `timeout` is there for the day when the network just vanishes. A question then costs no
+ * process but its own. In any other shell each question has a limit of its own, S: GNU `timeout` (or what knows its options;
+ * it ends the whole process group), else `setsid` and a watchdog.
  */
 export const program = String.raw`
 LC_ALL=C LANGUAGE=C TERM=dumb PAGER=cat SYSTEMD_PAGER= SYSTEMD_COLORS=0 NO_COLOR=1
@@ -22,6 +26,7 @@ export LC_ALL LANGUAGE TERM PAGER SYSTEMD_PAGER SYSTEMD_COLORS NO_COLOR PATH
 unset LS_COLORS COLUMNS GREP_OPTIONS POSIXLY_CORRECT ENV BASH_ENV CDPATH
 set -f
 cd /
+guarded=${'$'}{1-} guard=
 exec 3>&2 2>/dev/null
 
 present() {
@@ -78,11 +83,28 @@ else
   }
 fi
 
+if [ "$guarded" = guarded ]; then
+  asked() {
+    shift
+    (exec "$@" 2>&3 3>&- 4>&-)
+  }
+else
+  asked() { limited "$@"; }
+fi
+
+# Once all is read: what comes after on the standard input is its end.
+g() {
+  [ "$guarded" = guarded ] || return
+  exec 4<&0
+  (read -r end <&4; kill -KILL 0) >/dev/null 3>&- &
+  guard=$!
+}
+
 q() {
   index=$1 time=$2
   shift 2
   if present "$1"; then
-    limited "$time" "$@" </dev/null
+    asked "$time" "$@" </dev/null
     mark "$index" "$?"
   else
     mark "$index" "$why"
@@ -115,7 +137,7 @@ f() {
   if [ $# -eq 0 ]; then
     mark "$index" 0
   elif present stat; then
-    limited "$time" stat -c %f:%a:%u:%g:%s:%Y:%U:%G:%n -- "$@" </dev/null
+    asked "$time" stat -c %f:%a:%u:%g:%s:%Y:%U:%G:%n -- "$@" </dev/null
     mark "$index" "$?"
   else
     mark "$index" missing
@@ -155,5 +177,8 @@ t() {
   fi
 }
 
-w() { wait; }
+w() {
+  [ "$guard" ] && kill -KILL "$guard"
+  wait
+}
 `

@@ -8,7 +8,7 @@ export interface ShellProcess {
   readonly stderr: Readable
   /** Settles when nothing more will come; with a cause where the way to the machine was lost. Never rejects. */
   readonly ended: Promise<Refusal | null>
-  /** Lets go of it: what it still writes goes nowhere. */
+  /** Lets go of it: its standard input ends, and what it still writes goes nowhere. */
   abandon(): void
 }
 
@@ -27,5 +27,11 @@ export const rootShell =
   `if [ "$(id -u)" = 0 ]; then exec /bin/sh; fi; ` +
   `PATH=$PATH:/usr/local/bin:/usr/bin:/bin; exec sudo -n -- /bin/sh'`
 
-/** The command line that gives the login's own POSIX shell. */
-export const loginShell = 'exec /bin/sh'
+/**
+ * The command line that gives the login's own POSIX shell: as a process group of its own that ends with the agent's
+ * interest in it (program.ts) and after two minutes at the latest, longer than one machine may take. Where `timeout` is
+ * a link, it is busybox's or another that may know no such thing: then it's the bare shell.
+ */
+export const loginShell =
+  `exec /bin/sh -c 'if [ -x /usr/bin/timeout ] && [ ! -L /usr/bin/timeout ]; ` +
+  `then exec /usr/bin/timeout -s KILL 125 /bin/sh -s guarded; fi; exec /bin/sh'`

@@ -9,12 +9,20 @@ import {
 } from '../../../agent/transports/shell/shell-process.ts'
 import type { Outcome } from '../../../agent/transports/transport.ts'
 
-/** The shells of this machine that can be `/bin/sh` somewhere, as argv. */
+/** The shells of this machine that can be `/bin/sh` somewhere, as argv: bare, and guarded as `loginShell` starts them. */
 export const shells = [
   { name: 'dash', argv: ['/usr/bin/dash'] },
   { name: 'bash as sh', argv: ['/usr/bin/bash', '--posix'] },
   { name: 'busybox ash', argv: ['/bin/busybox', 'sh'] },
-].filter(({ argv }) => existsSync(argv[0]!))
+]
+  .filter(({ argv }) => existsSync(argv[0]!))
+  .flatMap(({ name, argv }) => [
+    { name, argv },
+    {
+      name: `${name}, guarded`,
+      argv: ['/usr/bin/timeout', '-s', 'KILL', '125', ...argv, '-s', 'guarded'],
+    },
+  ])
 
 /** A shell of this machine by its argv, as some user. */
 export function shellProcess(
