@@ -106,10 +106,30 @@ function firstRound(planned: PlannedCheck, check: Check, facts: Facts): Asked['p
 }
 
 /**
- * What a planned check asks, round after round, given what was observed. Pure.
- * A check that throws in a later round has asked all it can; its judgement will say why.
+ * What a planned check asks, round after round, given what was observed: the same for the same arguments.
+ * A check that throws in a later round has asked all it can; its judgement will say why. Observations may be added to
+ * the map afterwards, never changed: a check that has asked everything is not planned again.
  */
 export function asked(
+  planned: PlannedCheck,
+  facts: Facts,
+  observations: ReadonlyMap<string, Observation>,
+): Asked {
+  let ofObservations = finishedChecks.get(observations)
+  if (!ofObservations) finishedChecks.set(observations, (ofObservations = new WeakMap()))
+  const known = ofObservations.get(planned)
+  if (known?.facts === facts) return known.asked
+  const result = askedSoFar(planned, facts, observations)
+  if (result.finished) ofObservations.set(planned, { facts, asked: result })
+  return result
+}
+
+const finishedChecks = new WeakMap<
+  ReadonlyMap<string, Observation>,
+  WeakMap<PlannedCheck, { readonly facts: Facts; readonly asked: Asked }>
+>()
+
+function askedSoFar(
   planned: PlannedCheck,
   facts: Facts,
   observations: ReadonlyMap<string, Observation>,

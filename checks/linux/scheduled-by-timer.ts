@@ -39,7 +39,7 @@ const shorthands: Record<string, string> = {
 }
 
 export const timerProbes = ({ on }: TimerDemand): Record<string, Probe> => ({
-  loaded: loadedUnits(on, 'timer'),
+  loaded: loadedUnits(on),
 })
 
 export function timerThen(seen: Seen, { on, timer }: TimerDemand): Record<string, Probe> {

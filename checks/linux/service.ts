@@ -39,7 +39,7 @@ export const service = defineCheck({
     /** Started with the machine. */
     enabled: z.boolean().default(true),
   }),
-  probes: ({ on }) => ({ loaded: loadedUnits(on, 'service') }),
+  probes: ({ on }) => ({ loaded: loadedUnits(on) }),
   then: ({ loaded }, { on, name }): Partial<Record<'unit' | 'files', ProbeOf<'command'>>> => {
     const unit = unitNamed(parseUnits(output(loaded)), unitName(name, 'service'))
     if (unit) return {}

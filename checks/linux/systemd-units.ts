@@ -24,9 +24,12 @@ const PROPERTIES =
   'Id,Names,LoadState,ActiveState,SubState,UnitFileState,WantedBy,RequiredBy,TriggeredBy,FragmentPath,Unit,TimersCalendar,TimersMonotonic'
 type UnitType = 'service' | 'timer'
 
-/** Every unit of a type that systemd holds in memory, in one question. An inactive unit may be missing from it. */
-export const loadedUnits = (on: string, type: UnitType) =>
-  command(on, ['systemctl', 'show', `*.${type}`, `--property=${PROPERTIES}`], {
+/**
+ * Every service and timer that systemd holds in memory, in one question for all checks: a second call costs more than the
+ * few timers. An inactive unit may be missing from it.
+ */
+export const loadedUnits = (on: string) =>
+  command(on, ['systemctl', 'show', '*.service', '*.timer', `--property=${PROPERTIES}`], {
     maxBytes: 1_048_576,
     timeoutMs: 10_000,
   })
