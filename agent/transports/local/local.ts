@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process'
 import type { Refusal } from '../shell/questions.ts'
 import { askInShells } from '../shell/ask.ts'
+import { IdleShells } from '../shell/idle-shells.ts'
 import { loginShell, rootShell, type Account, type ShellProcess } from '../shell/shell-process.ts'
 import type { Transport, TransportContext } from '../transport.ts'
 
@@ -10,6 +11,7 @@ import type { Transport, TransportContext } from '../transport.ts'
  */
 export function openLocal(context: TransportContext & { addressOf: (role: string) => string }): Transport {
   const running = new Set<ShellProcess>()
+  const idle = new IdleShells()
   return {
     ask: (probes, signal) =>
       askInShells(probes, {
@@ -19,6 +21,7 @@ export function openLocal(context: TransportContext & { addressOf: (role: string
           void shell.ended.then(() => running.delete(shell))
           return shell
         },
+        idle,
         role: context.role,
         addressOf: context.addressOf,
         loginIsRoot: process.getuid?.() === 0,
@@ -46,6 +49,7 @@ function startShell(account: Account): ShellProcess {
     child.once('close', () => resolve(null))
   })
   return {
+    startedAt: performance.now(),
     stdin: child.stdin,
     stdout: child.stdout,
     stderr: child.stderr,

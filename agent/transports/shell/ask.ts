@@ -1,12 +1,15 @@
 import type { Probe, ProbeOf } from '../../../checks/probe.ts'
 import type { Outcome } from '../transport.ts'
 import { askBatch } from './batch.ts'
+import type { IdleShells } from './idle-shells.ts'
 import { Outcomes } from './outcomes.ts'
 import { commandQuestion, fileQuestions, vantageQuestion, type Question, type Result } from './questions.ts'
 import type { Account, StartShell } from './shell-process.ts'
 
 export interface ShellOptions {
   readonly start: StartShell
+  /** Shells of earlier rounds, and the place for those of this one. */
+  readonly idle: IdleShells
   /** The role that this shell belongs to: probes from it are asked here. */
   readonly role: string
   /** Address of another role, for echo requests and connection attempts from this machine. */

@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto'
+import type { Readable } from 'node:stream'
 import type { Probe } from '../../../checks/probe.ts'
 import { TransportFailure } from '../transport.ts'
+import type { IdleShells } from './idle-shells.ts'
 import { MarkReader, type MarkedOutput } from './marks.ts'
 import { program } from './program.ts'
 import type { Question, Refusal, Result } from './questions.ts'
@@ -9,6 +11,7 @@ import type { Account, ShellProcess, StartShell } from './shell-process.ts'
 
 export interface BatchOptions {
   readonly start: StartShell
+  readonly idle: IdleShells
   readonly account: Account
   /** All at once in the background, or one after the other. */
   readonly together: boolean
@@ -44,15 +47,16 @@ export async function askBatch(questions: readonly Question[], options: BatchOpt
   let rest = questions
   for (let shells = 0; rest.length > 0 && !options.signal.aborted; shells++) {
     const begun = Date.now()
+    const known = options.idle.take(options.account)
     let shell: ShellProcess
     try {
-      shell = await options.start(options.account, options.signal)
+      shell = known ?? (await options.start(options.account, options.signal))
     } catch (error) {
       refuse(rest, refusalOf(error), once, begun)
       return
     }
     const last = shells === maxRestarts
-    rest = await new Conversation(rest, shell, once, begun).done
+    rest = await new Conversation(rest, shell, known !== null, once, begun).done
     if (last)
       refuse(rest, { cause: 'unparsable', detail: 'the shell was ended again and again' }, once, begun)
     if (last) return
@@ -75,11 +79,14 @@ function refuse(
     for (const probe of probes) give(probe, { failure }, begun, Date.now() - begun)
 }
 
-/** One shell, from its start to its last mark. */
+/** One group of questions to one shell, from the first mark to the last. */
 class Conversation {
   /** The questions to ask again in another shell. */
   readonly done: Promise<readonly Question[]>
   readonly #questions: readonly Question[]
+  readonly #shell: ShellProcess
+  /** The shell has answered an earlier group: whether it is still there, only its first mark tells. */
+  readonly #known: boolean
   readonly #options: BatchOptions
   readonly #limit: number
   readonly #answered: boolean[]
@@ -89,11 +96,20 @@ class Conversation {
   #since = performance.now()
   #startedAt: number
   #ready = false
-  #settle: (rest: readonly Question[]) => void = () => {}
+  #settle: (rest: readonly Question[], reusable?: boolean) => void = () => {}
+  readonly #listening = new Map<Readable, (chunk: Buffer) => void>()
   #timer: NodeJS.Timeout | undefined
 
-  constructor(questions: readonly Question[], shell: ShellProcess, options: BatchOptions, begun: number) {
+  constructor(
+    questions: readonly Question[],
+    shell: ShellProcess,
+    known: boolean,
+    options: BatchOptions,
+    begun: number,
+  ) {
     this.#questions = questions
+    this.#shell = shell
+    this.#known = known
     this.#options = options
     this.#startedAt = begun
     this.#answered = questions.map(() => false)
@@ -102,11 +118,13 @@ class Conversation {
     this.#readers = { stdout: new MarkReader(nonce, this.#limit), stderr: new MarkReader(nonce, this.#limit) }
     this.done = new Promise((resolve) => {
       const cancel = () => this.#settle([])
-      this.#settle = (rest) => {
+      this.#settle = (rest, reusable) => {
         clearTimeout(this.#timer)
         options.signal.removeEventListener('abort', cancel)
         this.#settle = () => {}
-        shell.abandon()
+        for (const [stream, listen] of this.#listening) stream.off('data', listen)
+        if (reusable) options.idle.keep(options.account, shell)
+        else shell.abandon()
         resolve(rest)
       }
       options.signal.addEventListener('abort', cancel)
@@ -114,15 +132,17 @@ class Conversation {
     })
     this.#arm(options.startTimeoutMs)
     for (const name of ['stdout', 'stderr'] as const) {
-      shell[name].on('data', (chunk: Buffer) => this.#take(name, chunk))
-      shell[name].on('error', () => {})
+      const listen = (chunk: Buffer): void => this.#take(name, chunk)
+      this.#listening.set(shell[name], listen)
+      shell[name].on('data', listen)
+      if (!known) shell[name].on('error', () => {})
     }
     void shell.ended.then((lost) => this.#ended(lost))
     // A machine that closes its end early says so by what it did not answer.
-    shell.stdin.on('error', () => {})
+    if (!known) shell.stdin.on('error', () => {})
     // Left open: its end is how the machine knows that nobody waits any more.
     shell.stdin.write(
-      `${program}nonce=${nonce}\n{\ng\nmark 0 ready\n${questions.map((q, i) => q.call(i + 1)).join('\n')}\nw\nexit\n}\n`,
+      `${known ? '' : program}nonce=${nonce}\n{\ng\nmark 0 ready\n${questions.map((q, i) => q.call(i + 1)).join('\n')}\nw\nmark ${questions.length + 1} done\n}\n`,
     )
   }
 
@@ -137,7 +157,7 @@ class Conversation {
 
   #armForNext(): void {
     const waiting = this.#questions.filter((_, i) => !this.#answered[i])
-    if (waiting.length === 0) return this.#settle([])
+    if (waiting.length === 0) return this.#arm(graceMs)
     const longest = this.#options.together
       ? Math.max(...waiting.map((q) => q.timeoutMs))
       : waiting[0]!.timeoutMs
@@ -165,13 +185,12 @@ class Conversation {
       this.#next()
       return
     }
+    if (status === 'done' && this.#ready && this.#current < 0) return this.#settle([], true)
     const question = this.#questions[index - 1]
     if (!question || !this.#ready || this.#answered[index - 1]) return
     this.#answer(question, { status, stdout, stderr })
     this.#answered[index - 1] = true
-    if (this.#options.together) {
-      if (this.#current < 0) this.#settle([])
-    } else this.#next()
+    if (!this.#options.together || this.#current < 0) this.#next()
   }
 
   #answer(question: Question, output: { status: string; stdout: MarkedOutput; stderr: MarkedOutput }): void {
@@ -189,6 +208,7 @@ class Conversation {
   /** Drops the question under way with a cause, and says which are left for another shell. */
   #drop(failure: Refusal): void {
     const at = this.#current
+    if (this.#known && !this.#ready) return this.#settle(this.#questions)
     const whole = this.#options.together || !this.#ready || at < 0
     this.#refuse(
       this.#questions.filter((_, i) => !this.#answered[i] && (whole || i === at)),

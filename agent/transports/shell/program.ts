@@ -7,7 +7,7 @@
  * - `f I S PATH…`: one `stat` for all paths that exist, and for the others whether that is known or only not to be seen;
  * - `c I S BYTES PATH`: the first bytes of a regular file;
  * - `v I S ARGV…`, `t I S ADDRESS PORT`: in the background, both outputs in one (short outputs of ping and of a TCP attempt);
- * - `g`: begins; `w`: waits for those in the background.
+ * - `g`: begins; `w`: waits for those in the background. Then it reads on: there may be another round.
  *
  * Each ends with a mark on both outputs: newline, nonce, I, exit status (or `missing`, `denied`, `none`), newline. The
  * nonce comes by the standard input only: it is in no argument, no environment and no file that a program could print.
@@ -92,7 +92,7 @@ else
   asked() { limited "$@"; }
 fi
 
-# Once all is read: what comes after on the standard input is its end.
+# The agent sends nothing between a group and its last mark: what can be read until w kills this is the end.
 g() {
   [ "$guarded" = guarded ] || return
   exec 4<&0
@@ -179,6 +179,7 @@ t() {
 
 w() {
   [ "$guard" ] && kill -KILL "$guard"
+  guard=
   wait
 }
 `

@@ -6,6 +6,8 @@ export interface ShellProcess {
   readonly stdin: Writable
   readonly stdout: Readable
   readonly stderr: Readable
+  /** When it was started, on the clock of `performance.now()`, in ms. */
+  readonly startedAt: number
   /** Settles when nothing more will come; with a cause where the way to the machine was lost. Never rejects. */
   readonly ended: Promise<Refusal | null>
   /** Lets go of it: its standard input ends, and what it still writes goes nowhere. */
@@ -29,9 +31,9 @@ export const rootShell =
 
 /**
  * The command line that gives the login's own POSIX shell: as a process group of its own that ends with the agent's
- * interest in it (program.ts) and after two minutes at the latest, longer than one machine may take. Where `timeout` is
+ * interest in it (program.ts) and after five minutes at the latest, longer than one machine may take. Where `timeout` is
  * a link, it is busybox's or another that may know no such thing: then it's the bare shell.
  */
 export const loginShell =
   `exec /bin/sh -c 'if [ -x /usr/bin/timeout ] && [ ! -L /usr/bin/timeout ]; ` +
-  `then exec /usr/bin/timeout -s KILL 125 /bin/sh -s guarded; fi; exec /bin/sh'`
+  `then exec /usr/bin/timeout -s KILL 300 /bin/sh -s guarded; fi; exec /bin/sh'`

@@ -240,7 +240,7 @@ function handshake(
 
 /**
  * Opens one exec channel. A server that has no channel to give (MaxSessions: reason 2, or 4) is asked again for a while;
- * our channels that are open end soon. `lost` says whether the connection is over. Rejects with a TransportFailure.
+ * our channels that are open end soon, and `whenFull` may end some. `lost` says whether the connection is over. Rejects with a TransportFailure.
  */
 export async function execute(
   client: Client,
@@ -248,6 +248,7 @@ export async function execute(
   lost: () => boolean,
   signal: AbortSignal,
   timeoutMs: number,
+  whenFull: () => void,
 ): Promise<ClientChannel> {
   const until = performance.now() + timeoutMs
   for (let pause = 20; ; pause = Math.min(500, pause * 2)) {
@@ -258,6 +259,7 @@ export async function execute(
     const full = opened.reason === 2 || opened.reason === 4
     if (!full || performance.now() + pause > until)
       throw new TransportFailure('denied', `the machine opens no session: ${said}`)
+    whenFull()
     await delay(pause * (0.5 + Math.random()), undefined, { signal }).catch(() => {})
     if (signal.aborted) throw interrupted(signal)
   }

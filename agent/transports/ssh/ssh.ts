@@ -1,6 +1,7 @@
 import type { Duplex } from 'node:stream'
 import type { Client, ClientChannel } from 'ssh2'
 import { askInShells } from '../shell/ask.ts'
+import { IdleShells } from '../shell/idle-shells.ts'
 import type { Refusal } from '../shell/questions.ts'
 import { refusalOf } from '../shell/batch.ts'
 import { loginShell, rootShell, type ShellProcess } from '../shell/shell-process.ts'
@@ -31,6 +32,7 @@ export function openSsh(context: TransportContext & { addressOf: (role: string) 
   let connection: Promise<Connection> | null = null
   let identity: string | null = null
   let loginIsRoot = false
+  const idle = new IdleShells()
   const closing = new AbortController()
   const whole = AbortSignal.any([context.signal, closing.signal])
 
@@ -77,8 +79,10 @@ export function openSsh(context: TransportContext & { addressOf: (role: string) 
               opened.lost,
               stopped,
               context.connectTimeoutMs,
+              () => idle.close(),
             ),
           ),
+        idle,
         role: context.role,
         addressOf: context.addressOf,
         loginIsRoot,
@@ -123,6 +127,7 @@ function shellOver(connection: Connection, channel: ClientChannel): ShellProcess
   })
   channel.on('error', () => {})
   return {
+    startedAt: performance.now(),
     stdin: channel,
     stdout: channel,
     stderr: channel.stderr,

@@ -15,6 +15,8 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { command, file, icmp, tcp } from '../../../checks/probe.ts'
 import { ensure } from '../../setup/debian.ts'
+import { IdleShells } from '../../../agent/transports/shell/idle-shells.ts'
+import type { ShellProcess } from '../../../agent/transports/shell/shell-process.ts'
 import { ask, shells, shellProcess, starting, streamed } from './shells.ts'
 
 const isRoot = process.getuid?.() === 0
@@ -102,6 +104,37 @@ describe.each(shells)('$name', ({ argv }) => {
     expect(cut).toMatchObject({ truncated: true, answer: { stdout: '\0'.repeat(100) } })
     expect(whole).toMatchObject({ truncated: false, answer: { stdout: '\0'.repeat(100) } })
     expect(next).toMatchObject({ answer: { stdout: 'next\n' } })
+  })
+
+  test('the next round goes to the same shell, and to a new one where that is gone', async () => {
+    const idle = new IdleShells()
+    const started: ShellProcess[] = []
+    const start = async (): Promise<ShellProcess> => {
+      started.push(shellProcess(argv))
+      return started.at(-1)!
+    }
+    try {
+      for (const round of ['first', 'second', 'third']) {
+        const [said, failed] = await ask(
+          [command('web', ['echo', round]), sh('echo no >&2; exit 4')],
+          start,
+          {
+            idle,
+          },
+        )
+        expect(said!.answer).toMatchObject({ stdout: `${round}\n`, stderr: '' })
+        expect(failed!.answer).toMatchObject({ status: 4, stdout: '', stderr: 'no\n' })
+      }
+      expect(started).toHaveLength(1)
+      // Dies unnoticed: the group is written to a shell that reads nothing any more.
+      started[0]!.stdin.end('exec 1>&- 2>&- 3>&-; exit\n')
+      const [said] = await ask([command('web', ['echo', 'after'])], start, { idle })
+      expect(said!.answer).toMatchObject({ stdout: 'after\n' })
+      expect(started).toHaveLength(2)
+    } finally {
+      idle.close()
+    }
+    await Promise.all(started.map((shell) => shell.ended))
   })
 
   test('a question that takes the shell down with it costs itself', async () => {

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import type { Probe } from '../../../checks/probe.ts'
 import { askInShells } from '../../../agent/transports/shell/ask.ts'
+import { IdleShells } from '../../../agent/transports/shell/idle-shells.ts'
 import {
   rootShell,
   type ShellProcess,
@@ -20,7 +21,7 @@ export const shells = [
     { name, argv },
     {
       name: `${name}, guarded`,
-      argv: ['/usr/bin/timeout', '-s', 'KILL', '125', ...argv, '-s', 'guarded'],
+      argv: ['/usr/bin/timeout', '-s', 'KILL', '300', ...argv, '-s', 'guarded'],
     },
   ])
 
@@ -31,6 +32,7 @@ export function shellProcess(
 ): ShellProcess {
   const child = spawn(argv[0]!, argv.slice(1), { cwd: '/', env: { PATH: '/usr/bin:/bin' }, ...ids })
   return {
+    startedAt: performance.now(),
     stdin: child.stdin,
     stdout: child.stdout,
     stderr: child.stderr,
@@ -75,19 +77,31 @@ export async function outcomesOf(
 interface AskOptions {
   readonly signal?: AbortSignal
   readonly startTimeoutMs?: number
+  readonly idle?: IdleShells
 }
 
-/** Asks through a shell of this machine; outcomes as they come. */
-export const streamed = (probes: readonly Probe[], start: StartShell, options: AskOptions = {}) =>
-  askInShells(probes, {
-    start,
-    role: 'web',
-    addressOf: () => '127.0.0.1',
-    loginIsRoot: false,
-    startTimeoutMs: options.startTimeoutMs ?? 5000,
-    identity: () => null,
-    signal: options.signal ?? new AbortController().signal,
-  })
+/** Asks through a shell of this machine; outcomes as they come. Without `idle`, no shell outlives the answers. */
+export async function* streamed(
+  probes: readonly Probe[],
+  start: StartShell,
+  options: AskOptions = {},
+): AsyncGenerator<Outcome> {
+  const idle = options.idle ?? new IdleShells()
+  try {
+    yield* askInShells(probes, {
+      start,
+      idle,
+      role: 'web',
+      addressOf: () => '127.0.0.1',
+      loginIsRoot: false,
+      startTimeoutMs: options.startTimeoutMs ?? 5000,
+      identity: () => null,
+      signal: options.signal ?? new AbortController().signal,
+    })
+  } finally {
+    if (!options.idle) idle.close()
+  }
+}
 
 /** Asks through a shell of this machine; outcomes in the order of the probes. */
 export const ask = (probes: readonly Probe[], start: StartShell, options: AskOptions = {}) =>
