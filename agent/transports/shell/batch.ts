@@ -79,18 +79,21 @@ function refuse(
     for (const probe of probes) give(probe, { failure }, begun, Date.now() - begun)
 }
 
+const nothing: MarkedOutput = { index: 0, status: '', bytes: Buffer.alloc(0), length: 0 }
+
 /** One group of questions to one shell, from the first mark to the last. */
 class Conversation {
   /** The questions to ask again in another shell. */
   readonly done: Promise<readonly Question[]>
   readonly #questions: readonly Question[]
-  readonly #shell: ShellProcess
   /** The shell has answered an earlier group: whether it is still there, only its first mark tells. */
   readonly #known: boolean
   readonly #options: BatchOptions
   readonly #limit: number
   readonly #answered: boolean[]
   readonly #halves = new Map<string, MarkedOutput>()
+  /** Answers on the standard output that came before the first mark on the other. */
+  readonly #early = new Map<number, MarkedOutput>()
   readonly #readers: { readonly stdout: MarkReader; readonly stderr: MarkReader }
   /** Nobody has answered before this moment: a clock that doesn't jump, for durations. */
   #since = performance.now()
@@ -108,7 +111,6 @@ class Conversation {
     begun: number,
   ) {
     this.#questions = questions
-    this.#shell = shell
     this.#known = known
     this.#options = options
     this.#startedAt = begun
@@ -167,6 +169,13 @@ class Conversation {
   #take(name: 'stdout' | 'stderr', chunk: Buffer): void {
     const reader = this.#readers[name]
     for (const output of reader.take(chunk)) {
+      if (name === 'stdout' && this.#questions[output.index - 1]?.errors === false) {
+        if (this.#ready) this.#complete(output, nothing)
+        else this.#early.set(output.index, output)
+        continue
+      }
+      // Who knows the nonce could go on counting: what is kept is bounded by what was asked.
+      if (output.index > this.#questions.length + 1) continue
       const other = name === 'stdout' ? 'stderr' : 'stdout'
       const half = this.#halves.get(`${other} ${output.index}`)
       if (!half || half.status !== output.status) this.#halves.set(`${name} ${output.index}`, output)
@@ -183,6 +192,7 @@ class Conversation {
     if (index === 0) {
       this.#ready = true
       this.#next()
+      for (const output of this.#early.values()) this.#complete(output, nothing)
       return
     }
     if (status === 'done' && this.#ready && this.#current < 0) return this.#settle([], true)

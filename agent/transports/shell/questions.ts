@@ -29,6 +29,8 @@ export interface Question {
   readonly probes: readonly Probe[]
   /** The call, given its index. */
   readonly call: (index: number) => string
+  /** Whether its errors are part of the answer. Where not, its mark is on the standard output only. */
+  readonly errors: boolean
   /** Longest that it may take on the machine, in ms. */
   readonly timeoutMs: number
   /** Bytes of each output worth keeping. */
@@ -69,6 +71,7 @@ export function commandQuestion(probe: ProbeOf<'command'>): Question {
   return {
     probes: [probe],
     call: (index) => `q ${index} ${seconds(timeoutMs)} ${quoteArgv(argv)}`,
+    errors: true,
     timeoutMs,
     maxBytes,
     *results(output) {
@@ -97,6 +100,9 @@ const nothing = {
   content: null,
 } as const
 
+/** Where the program (program.ts) writes errors and their marks. */
+const noErrors = '3>/dev/null'
+
 /** All paths of a batch by one `stat`, and one question more for each content asked. */
 export function fileQuestions(probes: readonly ProbeOf<'file'>[]): Question[] {
   if (probes.length === 0) return []
@@ -112,7 +118,8 @@ export function fileQuestions(probes: readonly ProbeOf<'file'>[]): Question[] {
   }
   const all: Question = {
     probes,
-    call: (index) => `f ${index} ${seconds(timeoutMs)} ${quoteArgv(paths)}`,
+    call: (index) => `f ${index} ${seconds(timeoutMs)} ${quoteArgv(paths)} ${noErrors}`,
+    errors: false,
     timeoutMs,
     // A line of stat is at most about 100 bytes and the path.
     maxBytes: paths.reduce((sum, path) => sum + 256 + Buffer.byteLength(path), 0),
@@ -136,7 +143,9 @@ export function fileQuestions(probes: readonly ProbeOf<'file'>[]): Question[] {
       return {
         probes: [probe],
         // One byte more than wanted tells a cut from an end.
-        call: (index) => `c ${index} ${seconds(probe.timeoutMs)} ${maxBytes + 1} ${quoteArgument(path)}`,
+        call: (index) =>
+          `c ${index} ${seconds(probe.timeoutMs)} ${maxBytes + 1} ${quoteArgument(path)} ${noErrors}`,
+        errors: false,
         timeoutMs: probe.timeoutMs,
         maxBytes: maxBytes + 1,
         *results(output) {
@@ -158,7 +167,7 @@ const vantageBytes = 8192
 
 /** Echo requests or one connection attempt from this machine to the address of another. */
 export function vantageQuestion(probe: ProbeOf<'icmp'> | ProbeOf<'tcp'>, address: string): Question {
-  const common = { probes: [probe], maxBytes: vantageBytes }
+  const common = { probes: [probe], maxBytes: vantageBytes, errors: true }
   if (probe.kind === 'tcp') {
     const { timeoutMs, port } = probe
     return {
