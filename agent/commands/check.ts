@@ -39,7 +39,7 @@ export async function check(
   const later = terminal.live && Number.isFinite(terminal.columns)
   const show = (line: string) => void (later ? results.push(line) : terminal.out(line))
   const { interrupted } = await interruptible(terminal, async (signal) => {
-    const shown = watch(rowsOf(session), terminal)
+    const shown = await watch(rowsOf(session), terminal)
     try {
       for await (const run of await started(session, options, context, signal, shown.take)) {
         const path = await writeRun(run, folder)

@@ -1,8 +1,6 @@
-import { createLogUpdate } from 'log-update'
 import { causeWords } from '../reports/words.ts'
 import type { RunEvent } from '../run/runner.ts'
 import { Progress, stateWords } from './progress.ts'
-import { tableLines } from './table.ts'
 import type { Terminal } from './terminal.ts'
 import { visibleLine } from './visible.ts'
 
@@ -13,40 +11,14 @@ export interface Watch {
   readonly end: () => void
 }
 
-type Candidates = ConstructorParameters<typeof Progress>[0]
+export type Candidates = ConstructorParameters<typeof Progress>[0]
 
 /** A table that redraws itself where stderr is a terminal, plain lines elsewhere. */
-export const watch = (candidates: Candidates, terminal: Terminal): Watch =>
-  terminal.live ? liveWatch(candidates, terminal) : plainWatch(candidates, terminal)
-
-/** Drawn at most ten times a second, within the terminal's size at that moment. */
-function liveWatch(candidates: Candidates, terminal: Terminal): Watch {
-  const progress = new Progress(candidates)
-  const draw = createLogUpdate(process.stderr, { showCursor: true })
-  const redraw = () => {
-    // Zero where the terminal does not know its size.
-    const columns = process.stderr.columns || 80
-    const rows = process.stderr.rows || 24
-    draw(tableLines(progress.candidates, { columns, rows }, terminal.lang, terminal.colour.err).join('\n'))
-  }
-  let wanted = true
-  const timer = setInterval(() => {
-    if (!wanted) return
-    wanted = false
-    redraw()
-  }, 100)
-  timer.unref()
-  return {
-    take(event) {
-      progress.record(event)
-      wanted = true
-    },
-    end() {
-      clearInterval(timer)
-      redraw()
-      draw.done()
-    },
-  }
+export async function watch(candidates: Candidates, terminal: Terminal): Promise<Watch> {
+  if (!terminal.live) return plainWatch(candidates, terminal)
+  // What measures and redraws text takes a twentieth of a second to load: only where there is a terminal.
+  const { liveWatch } = await import('./live-watch.ts')
+  return liveWatch(candidates, terminal)
 }
 
 /** One line when a candidate starts, when a machine turns out not to answer, and when the run ends. */
