@@ -54,6 +54,7 @@ export const sessionDetailSchema = sessionSummarySchema.extend({
       shown: runSummarySchema,
       unobserved: z.array(
         z.strictObject({
+          from: z.string(),
           target: z.string(),
           address: z.string(),
           cause: causeSchema.nullable(),

@@ -7,12 +7,19 @@ export function UnobservedList({ items }: { items: readonly Unobserved[] }) {
   const { say } = usePage()
   return (
     <ul class="plain">
-      {items.map(({ target, address, cause, blame }) => (
+      {items.map(({ from, target, address, cause, blame }) => (
         <li>
           <strong>
             <Said text={target} limit={80} />
           </strong>{' '}
-          (<Said text={address} limit={80} />){cause && `, ${say(causeWords[cause])}`}
+          (<Said text={address} limit={80} />)
+          {from !== 'agent' && (
+            <>
+              {say({ fr: ', vu de ', en: ', seen from ' })}
+              <Said text={from} limit={80} />
+            </>
+          )}
+          {cause && `, ${say(causeWords[cause])}`}
           {blame && <span class="quiet">{` – ${say(blameShort[blame])}`}</span>}
         </li>
       ))}

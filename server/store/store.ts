@@ -53,8 +53,10 @@ export interface RunSummary {
   readonly complete: boolean
 }
 
-/** Something that could not be observed in a run, said once per machine, cause and blame. */
+/** Something that could not be observed in a run, said once per vantage point, machine, cause and blame. */
 export interface Unobserved {
+  /** `agent`, or the role that was asked to look: the cause may be that machine's. */
+  readonly from: string
   readonly target: string
   readonly address: string
   readonly cause: Cause | null

@@ -227,6 +227,7 @@ describe('reading', () => {
     expect(detail.people.map((p: { code: string }) => p.code)).toEqual(['C01', 'C02'])
     expect(detail.people[1].shown.complete).toBe(false)
     expect(detail.people[1].unobserved).toContainEqual({
+      from: 'agent',
       target: 'sw',
       address: '10.0.2.2',
       cause: 'unreachable',

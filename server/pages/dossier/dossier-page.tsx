@@ -161,12 +161,13 @@ function Layouts({ dossier, detail, asked }: Pick<Props, 'dossier' | 'detail' | 
   )
 }
 
-/** Machine, cause and side of what stayed unknown, each once, in the order of the run. */
+/** Vantage point, machine, cause and side of what stayed unknown, each once, in the order of the run. */
 function unobservedOf(dossier: Dossier): Unobserved[] {
   const found = new Map<string, Unobserved>()
-  for (const { verdict, target, address, cause, blame } of dossier.findings) {
-    const key = JSON.stringify([target, address, cause, blame])
-    if (verdict === 'unknown' && !found.has(key)) found.set(key, { target, address, cause, blame })
+  for (const { verdict, from, target, address, cause, blame } of dossier.findings) {
+    const one = { from, target, address, cause, blame }
+    const key = JSON.stringify(Object.values(one))
+    if (verdict === 'unknown' && !found.has(key)) found.set(key, one)
   }
   return [...found.values()]
 }

@@ -53,6 +53,8 @@ export interface Database {
     candidate: string
     demand: string
     check_id: string
+    /** `agent`, or the role that was the vantage point. */
+    asked_from: string
     target: string
     address: string
     verdict: string

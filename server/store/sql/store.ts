@@ -25,7 +25,7 @@ import type { Database } from './schema.ts'
 
 /** An answer longer than this is not part of a dossier: its page has a link to the whole. */
 const dossierAnswerBytes = 24_576
-/** Rows of one INSERT: SQLite takes 32,766 parameters, and a row has at most twelve. */
+/** Rows of one INSERT: SQLite takes 32,766 parameters, and a row has at most thirteen. */
 const batch = 500
 
 /** The store on a relational database, in queries that SQLite and PostgreSQL both take. */
@@ -255,7 +255,7 @@ export class SqlStore implements Store {
     if (runs.length === 0) return new Map()
     const rows = await this.#db
       .selectFrom('finding')
-      .select(['run_id', 'target', 'address', 'cause', 'blame'])
+      .select(['run_id', 'asked_from as from', 'target', 'address', 'cause', 'blame'])
       .distinct()
       .where('run_id', 'in', [...runs])
       .where('verdict', '=', 'unknown')
@@ -354,6 +354,7 @@ const findingRow = (
   ...whose,
   demand: finding.demand,
   check_id: finding.check,
+  asked_from: finding.from,
   target: finding.target,
   address: finding.address,
   verdict: finding.verdict,

@@ -81,6 +81,7 @@ export async function up(db: Kysely<Database>): Promise<void> {
     .addColumn('candidate', 'text', (c) => c.notNull())
     .addColumn('demand', 'text', (c) => c.notNull())
     .addColumn('check_id', 'text', (c) => c.notNull())
+    .addColumn('asked_from', 'text', (c) => c.notNull())
     .addColumn('target', 'text', (c) => c.notNull())
     .addColumn('address', 'text', (c) => c.notNull())
     .addColumn('verdict', 'text', (c) => c.notNull())

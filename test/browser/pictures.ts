@@ -1,0 +1,20 @@
+/** `npm run pictures`: takes the pictures of the documentation again, from the lab's recorded runs, in Debian's Chromium. */
+import { mkdirSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { launch } from './browser.ts'
+import { startRecordedSite } from './recorded-site.ts'
+
+const folder = resolve(import.meta.dirname, '../../docs/images')
+mkdirSync(folder, { recursive: true })
+const site = await startRecordedSite()
+const browser = await launch()
+try {
+  const page = await browser.newPage({ viewport: { width: 1280, height: 900 }, locale: 'fr-FR' })
+  await page.goto(`${site.url}/sessions/${site.session}`)
+  await page.screenshot({ path: join(folder, 'session.png') })
+  await page.goto(`${site.url}/sessions/${site.session}/candidates/C02#C9`)
+  await page.screenshot({ path: join(folder, 'dossier.png') })
+} finally {
+  await browser.close()
+  await site.close()
+}
