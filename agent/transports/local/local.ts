@@ -43,6 +43,8 @@ function startShell(account: Account): ShellProcess {
     env,
     cwd: '/',
     stdio: 'pipe',
+    // A session of its own: what ends the shell's process group never reaches the agent's.
+    detached: true,
   })
   const ended = new Promise<Refusal | null>((resolve) => {
     child.once('error', () => resolve({ cause: 'missing-tool', detail: 'no /bin/sh on this machine' }))
