@@ -54,6 +54,14 @@ export function readSession(
     parsed.data.candidates.map((c) => c.n),
     'n',
   )
+  for (const role of Object.keys(parsed.data.targets))
+    if (Object.hasOwn(parsed.data.shared, role))
+      diagnostics.push(
+        document.diagnose(['targets', role], {
+          fr: `« ${role} » est déjà une machine partagée : gardez-le sous « targets » ou sous « shared », pas les deux`,
+          en: `“${role}” is a shared machine already: keep it under “targets” or under “shared”, not both`,
+        }),
+      )
   return { session: diagnostics.length > 0 ? null : { document, file: parsed.data }, diagnostics }
 }
 

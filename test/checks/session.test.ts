@@ -80,6 +80,13 @@ describe('a session', () => {
     ],
     ['a number given twice', 'n: 2,', 'n: 1,', '14:21: « 1 » est déjà donné', '14:21: “1” is already'],
     [
+      'a machine both shared and not',
+      'targets:\n  web',
+      'targets:\n  sw: { address: 10.0.0.3 }\n  web',
+      '9:7: « sw » est déjà une machine partagée',
+      '9:7: “sw” is a shared machine already',
+    ],
+    [
       'a machine missing',
       '  dc: { address: "10.0.{{n}}.10", ldap: { credential: ad, domain: "agence{{n}}.lan" } }\n',
       '',
