@@ -67,8 +67,11 @@ export interface CheckDefinition<
   /** `live`: proved against the real service in the lab; `recorded`: against recorded exchanges only. */
   readonly proven: 'live' | 'recorded'
   readonly params: P
-  /** First round: the probes that parameters and facts are enough for. */
-  probes(params: z.output<P>, facts: Facts): Q
+  /**
+   * First round: the probes that parameters and facts are enough for. `siblings` are the parameters of every use of this
+   * check in the exam, this one included: what they ask together, they ask with one and the same probe.
+   */
+  probes(params: z.output<P>, facts: Facts, siblings: readonly z.output<P>[]): Q
   /** Later rounds: what more to ask, given what was seen; called until it asks for nothing new. */
   then?(seen: Seen<Q> & Partial<Seen<M>>, params: z.output<P>, facts: Facts): M
   /** Pure: findings from observations. An accessor that meets a failure ends it as `unknown` with that cause. */

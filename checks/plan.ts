@@ -17,6 +17,8 @@ export interface PlannedCheck {
   readonly check: Check | null
   readonly checkId: string
   readonly params: unknown
+  /** The parameters of every use of this check in the exam; its own alone where absent. */
+  readonly siblings?: readonly unknown[]
   readonly not: boolean
 }
 
@@ -66,17 +68,22 @@ export function planFromRun(run: RunBody, catalogue: Catalogue): Plan {
 }
 
 function plannedChecks(demands: readonly RunDemand[], catalogue: Catalogue): PlannedCheck[] {
+  const siblings = new Map<Check, unknown[]>()
   return demands.flatMap((demand) =>
     demand.alternatives.flatMap((calls, alternative) =>
       calls.map(({ check: checkId, params, not }): PlannedCheck => {
         const check = catalogue.get(checkId) ?? null
         const parsed = check?.params.safeParse(params)
+        const together = (check && siblings.get(check)) ?? []
+        if (check && parsed?.success) siblings.set(check, together)
+        if (parsed?.success) together.push(parsed.data)
         return {
           demand,
           alternative,
           checkId,
           check: parsed?.success ? check : null,
           params: parsed?.data,
+          siblings: together,
           not,
         }
       }),
@@ -101,7 +108,11 @@ function firstRound(planned: PlannedCheck, check: Check, facts: Facts): Asked['p
   let ofFacts = firstRounds.get(facts)
   if (!ofFacts) firstRounds.set(facts, (ofFacts = new WeakMap()))
   let probes = ofFacts.get(planned)
-  if (!probes) ofFacts.set(planned, (probes = keyed(check.probes(planned.params, facts))))
+  if (!probes)
+    ofFacts.set(
+      planned,
+      (probes = keyed(check.probes(planned.params, facts, planned.siblings ?? [planned.params]))),
+    )
   return probes
 }
 

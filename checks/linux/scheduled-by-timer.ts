@@ -4,14 +4,14 @@ import type { Probe } from '../probe.ts'
 import { printable } from '../printable.ts'
 import { joined, same, type Text } from '../text.ts'
 import {
-  loadedUnits,
+  foundUnit,
+  namedUnits,
   oneUnit,
   parseUnitFiles,
   parseUnits,
   startsAtBoot,
   unitFiles,
   unitName,
-  unitNamed,
   type Unit,
 } from './systemd-units.ts'
 import { asksFor, bootState, runState } from './unit-state.ts'
@@ -38,13 +38,20 @@ const shorthands: Record<string, string> = {
   annually: '*-01-01 00:00:00',
 }
 
-export const timerProbes = ({ on }: TimerDemand): Record<string, Probe> => ({
-  loaded: loadedUnits(on),
-})
+/** systemd's own timer, on every machine that it runs. */
+const CONTROL = 'systemd-tmpfiles-clean.timer'
+
+export function timerProbes(
+  { on, timer }: TimerDemand,
+  siblings: readonly TimerDemand[],
+): Record<string, Probe> {
+  const together = siblings.filter((other) => other.on === on).map((other) => unitName(other.timer, 'timer'))
+  return { loaded: namedUnits(on, unitName(timer, 'timer'), together, CONTROL) }
+}
 
 export function timerThen(seen: Seen, { on, timer }: TimerDemand): Record<string, Probe> {
   const name = unitName(timer, 'timer')
-  const unit = unitNamed(parseUnits(output(seen['loaded'])), name)
+  const unit = foundUnit(parseUnits(output(seen['loaded'])), name)
   return unit ? {} : { unit: oneUnit(on, name), files: unitFiles(on, 'timer') }
 }
 
@@ -59,10 +66,9 @@ export function judgeTimer(seen: Seen, demand: TimerDemand): Judgement {
   const expected = expectedOfTimer(demand)
   const loaded = parseUnits(output(seen['loaded']))
   const name = unitName(demand.timer, 'timer')
-  const files = unitNamed(loaded, name) ? null : parseUnitFiles(output(seen['files']))
-  if (files?.has('systemd-tmpfiles-clean.timer') === false)
-    return unknown('control', 'systemctl did not name systemd-tmpfiles-clean.timer', expected)
-  const unit = unitNamed(loaded, name) ?? parseUnits(output(seen['unit']))[0]
+  const files = foundUnit(loaded, name) ? null : parseUnitFiles(output(seen['files']))
+  if (files?.has(CONTROL) === false) return unknown('control', `systemctl did not name ${CONTROL}`, expected)
+  const unit = foundUnit(loaded, name) ?? parseUnits(output(seen['unit']))[0]
   if (!unit) return unknown('unparsable', `systemctl show said nothing of ${name}`, expected)
   if (unit.load === 'not-found' && unit.active === 'inactive' && !files?.has(name)) {
     const absent = { fr: `aucune minuterie ${name} sur la machine`, en: `no timer ${name} on the machine` }

@@ -50,7 +50,13 @@ export const scheduledTask = defineCheck({
       enabled: z.boolean().default(true),
     }),
   ]),
-  probes: (params): Record<string, Probe> => ('timer' in params ? timerProbes(params) : cronProbes(params)),
+  probes: (params, _facts, siblings): Record<string, Probe> =>
+    'timer' in params
+      ? timerProbes(
+          params,
+          siblings.filter((other) => 'timer' in other),
+        )
+      : cronProbes(params),
   then: (seen, params): Record<string, Probe> =>
     'timer' in params ? timerThen(seen, params) : cronThen(seen, params),
   judge: (seen, params) => ('timer' in params ? judgeTimer(seen, params) : judgeCron(seen, params)),

@@ -6,16 +6,19 @@ import type { ProbeOf } from '../probe.ts'
 import { printable, typed } from '../printable.ts'
 import { joined, same } from '../text.ts'
 import {
-  loadedUnits,
+  foundUnit,
+  namedUnits,
   oneUnit,
   parseUnitFiles,
   parseUnits,
   startsAtBoot,
   unitFiles,
   unitName,
-  unitNamed,
 } from './systemd-units.ts'
 import { asksFor, bootState, runState } from './unit-state.ts'
+
+/** systemd's own journal, on every machine that it runs. */
+const CONTROL = 'systemd-journald.service'
 
 export const service = defineCheck({
   id: 'linux.service',
@@ -39,10 +42,14 @@ export const service = defineCheck({
     /** Started with the machine. */
     enabled: z.boolean().default(true),
   }),
-  probes: ({ on }) => ({ loaded: loadedUnits(on) }),
+  probes: ({ on, name }, _facts, siblings) => {
+    const together = siblings
+      .filter((other) => other.on === on)
+      .map((other) => unitName(other.name, 'service'))
+    return { loaded: namedUnits(on, unitName(name, 'service'), together, CONTROL) }
+  },
   then: ({ loaded }, { on, name }): Partial<Record<'unit' | 'files', ProbeOf<'command'>>> => {
-    const unit = unitNamed(parseUnits(output(loaded)), unitName(name, 'service'))
-    if (unit) return {}
+    if (foundUnit(parseUnits(output(loaded)), unitName(name, 'service'))) return {}
     // The list of files takes systemd up to a second: only where a unit may not exist.
     return { unit: oneUnit(on, unitName(name, 'service')), files: unitFiles(on, 'service') }
   },
@@ -50,10 +57,10 @@ export const service = defineCheck({
     const expected = asksFor(params)
     const all = parseUnits(output(seen.loaded))
     const full = unitName(params.name, 'service')
-    const loaded = unitNamed(all, full)
+    const loaded = foundUnit(all, full)
     const files = loaded ? null : parseUnitFiles(output(seen['files']))
-    if (!unitNamed(all, 'systemd-journald.service') || files?.has('systemd-journald.service') === false)
-      return unknown('control', 'systemctl did not name systemd-journald.service', expected)
+    if (!foundUnit(all, CONTROL) || files?.has(CONTROL) === false)
+      return unknown('control', `systemctl did not name ${CONTROL}`, expected)
     const unit = loaded ?? parseUnits(output(seen['unit']))[0]
     if (!unit) return unknown('unparsable', `systemctl show said nothing of ${full}`, expected)
     if (unit.load === 'not-found' && unit.active === 'inactive' && !files?.has(full)) {

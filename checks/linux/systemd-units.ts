@@ -24,15 +24,30 @@ const PROPERTIES =
   'Id,Names,LoadState,ActiveState,SubState,UnitFileState,WantedBy,RequiredBy,TriggeredBy,FragmentPath,Unit,TimersCalendar,TimersMonotonic'
 type UnitType = 'service' | 'timer'
 
+/** Units of one question: argv holds 64 words. */
+const MOST_UNITS = 48
+
 /**
- * Every service and timer that systemd holds in memory, in one question for all checks: a second call costs more than the
- * few timers. An inactive unit may be missing from it.
+ * The units that the checks of an exam name, in one question: systemd loads what it doesn't hold in memory, and says
+ * `not-found` of what there is not. `control` is one that every machine has. A template (`x@.service`) is no unit, and
+ * would end the question for all: it is asked alone.
  */
-export const loadedUnits = (on: string) =>
-  command(on, ['systemctl', 'show', '*.service', '*.timer', `--property=${PROPERTIES}`], {
+export function namedUnits(on: string, name: string, siblings: readonly string[], control: string) {
+  const together = [...new Set([control, ...siblings.filter((other) => !isTemplate(other))])].sort()
+  const names = isTemplate(name) || together.length > MOST_UNITS ? [control, name] : together
+  return command(on, ['systemctl', 'show', `--property=${PROPERTIES}`, '--', ...names], {
     maxBytes: 1_048_576,
     timeoutMs: 10_000,
   })
+}
+
+const isTemplate = (name: string): boolean => /@\.[a-z]+$/.test(name) || name.length > 255
+
+/** The unit of that name where systemd found one. */
+export function foundUnit(units: readonly Unit[], name: string): Unit | undefined {
+  const unit = unitNamed(units, name)
+  return unit?.load === 'not-found' && unit.active === 'inactive' ? undefined : unit
+}
 
 /** Every unit file of a type, in one question. */
 export const unitFiles = (on: string, type: UnitType) =>

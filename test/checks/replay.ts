@@ -19,7 +19,7 @@ export function questions(
   observations: Readonly<Record<string, Observation>>,
 ): Record<string, Probe> {
   const parsed = check.params.parse(params)
-  const asked: Record<string, Probe> = { ...check.probes(parsed, facts) }
+  const asked: Record<string, Probe> = { ...check.probes(parsed, facts, [parsed]) }
   for (let round = 0; check.then && round < 8; round++) {
     let more: Record<string, Probe>
     try {

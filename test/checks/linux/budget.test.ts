@@ -25,9 +25,11 @@ it('forty checks of one machine run at most twelve programs in their first round
   ]
   expect(calls).toHaveLength(40)
   const asked = new Map<string, Probe>()
+  const parsed = (id: string, params: Record<string, unknown>) =>
+    catalogue.get(id)!.params.parse({ on: 'web', ...params })
   for (const [id, params] of calls) {
-    const check = catalogue.get(id)!
-    for (const probe of Object.values(check.probes(check.params.parse({ on: 'web', ...params }), facts)))
+    const siblings = calls.filter(([other]) => other === id).map(([, own]) => parsed(id, own))
+    for (const probe of Object.values(catalogue.get(id)!.probes(parsed(id, params), facts, siblings)))
       asked.set(probeKey(probe), probe)
   }
   const commands = [...asked.values()].filter((probe) => probe.kind === 'command')
