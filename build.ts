@@ -35,6 +35,8 @@ try {
   await mkdir(join(aside, 'referentials'))
   for (const [id, referential] of await readReferentials())
     await writeFile(join(aside, 'referentials', `${id}.json`), JSON.stringify(referential))
+  for (const texts of ['host', 'scripts'])
+    await cp(join(root, 'agent/transports/powershell', texts), join(aside, texts), { recursive: true })
   await cp(join(root, 'server/pages/assets'), join(aside, 'assets'), { recursive: true })
   await rm(folder, { recursive: true, force: true })
   await rename(aside, folder)

@@ -34,7 +34,7 @@ export const role = (...kinds: RoleKind[]) =>
 export interface TargetFacts {
   readonly kind: RoleKind
   readonly address: string
-  /** Which ways of asking the session gives: `ssh`, `local`, `ldap`, `snmp`, `http` … */
+  /** Which ways of asking the session gives: `ssh` and `local` (a POSIX shell), `powershell`, `smb`, `ldap`, `snmp`, `http`. */
   readonly transports: readonly string[]
   /** DNS name of the Active Directory domain, where the session says one. */
   readonly domain?: string | undefined

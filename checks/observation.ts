@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { Probe, ProbeKind } from './probe.ts'
+import { jsonValue, type Probe, type ProbeKind } from './probe.ts'
 import { blameSchema, causeSchema, type Cause } from './verdict.ts'
 
 /** What came back, by kind of probe. Everything in it was said by a graded machine and is hostile until shown harmless. */
@@ -68,6 +68,29 @@ const answers = {
     authoritative: z.boolean(),
     answers: z.array(z.strictObject({ name: z.string(), type: z.string(), ttl: z.int(), data: z.string() })),
   }),
+  /** What the script gave, or the exception that ended it; `value` is null then. */
+  powershell: z.strictObject({
+    kind: z.literal('powershell'),
+    value: jsonValue,
+    error: z
+      .strictObject({
+        /** .NET type. */
+        type: z.string(),
+        /** HRESULT. */
+        code: z.int(),
+        /** FullyQualifiedErrorId: in no language. */
+        id: z.string(),
+        /** In the machine's language: shown, never matched. */
+        message: z.string(),
+      })
+      .nullable(),
+  }),
+  /** `found: false` when the domain controller has no folder of that GUID. Paths are below it, contents base64. */
+  'group-policy': z.strictObject({
+    kind: z.literal('group-policy'),
+    found: z.boolean(),
+    files: z.array(z.strictObject({ path: z.string(), content: z.base64() })),
+  }),
 }
 export const answerSchema = z.discriminatedUnion('kind', [
   answers.command,
@@ -78,6 +101,8 @@ export const answerSchema = z.discriminatedUnion('kind', [
   answers.tcp,
   answers.http,
   answers.dns,
+  answers.powershell,
+  answers['group-policy'],
 ])
 export type Answer = z.infer<typeof answerSchema>
 export type AnswerOf<K extends ProbeKind> = Extract<Answer, { kind: K }>
@@ -157,4 +182,40 @@ export function json<T>(text: string, shape: z.ZodType<T>): T {
   } catch (error) {
     throw new NotObserved('unparsable', error instanceof Error ? error.message : 'not JSON')
   }
+}
+
+/**
+ * What a PowerShell script gave, of the shape that the check expects; an exception of the script's, or another shape, is
+ * `unknown` with its cause.
+ */
+export function returned<T>(observation: Observed<'powershell'> | undefined, shape: z.ZodType<T>): T {
+  const { value, error } = answered(observation)
+  if (error) throw new NotObserved(causeOfException(error), `${error.id}: ${error.message}`)
+  const parsed = shape.safeParse(value)
+  if (parsed.success) return parsed.data
+  throw new NotObserved(
+    'unparsable',
+    `what the script gave is of another shape: ${parsed.error.issues[0]?.path.join('.')}`,
+  )
+}
+
+export type ScriptException = NonNullable<AnswerOf<'powershell'>['error']>
+
+/** E_ACCESSDENIED, and WBEM_E_ACCESS_DENIED ([MS-WMI] 2.2.11). */
+const ACCESS_DENIED = [0x80070005, 0x80041003].map((code) => code | 0)
+/** WBEM_E_INVALID_NAMESPACE, WBEM_E_INVALID_CLASS: the role is not installed. */
+const NOT_THERE = [0x8004100e, 0x80041010].map((code) => code | 0)
+
+/** The cause behind an exception, by its type and numbers: its words are in the machine's language. */
+export function causeOfException({ type, code, id }: ScriptException): Cause {
+  const [, hex] = /^HRESULT 0x([0-9a-f]{8})/i.exec(id) ?? []
+  const codes = [code, hex === undefined ? 0 : Number.parseInt(hex, 16) | 0]
+  if (type === 'System.UnauthorizedAccessException' || codes.some((one) => ACCESS_DENIED.includes(one)))
+    return 'denied'
+  if (
+    /^(CommandNotFoundException|Modules_ModuleNotFound)/.test(id) ||
+    codes.some((one) => NOT_THERE.includes(one))
+  )
+    return 'missing-tool'
+  return 'unparsable'
 }

@@ -129,6 +129,27 @@ export const dnsProbe = z.strictObject({
   ...common,
 })
 
+/** A JSON value as a script takes and gives it; how deep it nests is bounded where it is read. */
+export const jsonValue = z.json()
+
+/**
+ * Runs one PowerShell script of the project's own (reviewed, reading only), named by its file. `input` is its only
+ * argument: never text that a command line or a script is put together from.
+ */
+export const powershellProbe = z.strictObject({
+  kind: z.literal('powershell'),
+  script: z.string().regex(/^[a-z][a-z0-9-]{0,63}$/),
+  input: z.record(z.string().max(64), jsonValue),
+  ...common,
+})
+
+/** The files that hold the settings of one group policy object, by its GUID ([MS-GPOL] 2.2.4), as the domain controller `to` has them. */
+export const groupPolicyProbe = z.strictObject({
+  kind: z.literal('group-policy'),
+  guid: z.string().regex(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/),
+  ...common,
+})
+
 export const probeSchema = z.discriminatedUnion('kind', [
   commandProbe,
   fileProbe,
@@ -138,6 +159,8 @@ export const probeSchema = z.discriminatedUnion('kind', [
   tcpProbe,
   httpProbe,
   dnsProbe,
+  powershellProbe,
+  groupPolicyProbe,
 ])
 export type Probe = z.infer<typeof probeSchema>
 export type ProbeKind = Probe['kind']
@@ -268,4 +291,33 @@ export const dns = (
   name,
   type,
   to,
+})
+
+/** A script of `agent/transports/powershell/scripts/`, run on the Windows machine `on`. */
+export const powershell = (
+  on: string,
+  script: string,
+  input: ProbeOf<'powershell'>['input'] = {},
+  options: Limits = {},
+): ProbeOf<'powershell'> => ({
+  kind: 'powershell',
+  ...defaults,
+  // Loading a module of Windows' own takes seconds on a small machine.
+  timeoutMs: 15_000,
+  maxBytes: 262_144,
+  ...options,
+  script,
+  input,
+  to: on,
+})
+
+/** The settings of a policy, by its GUID in lower case without braces, on the domain controller `on`. */
+export const groupPolicy = (on: string, guid: string, options: Limits = {}): ProbeOf<'group-policy'> => ({
+  kind: 'group-policy',
+  ...defaults,
+  timeoutMs: 15_000,
+  maxBytes: 1_048_576,
+  ...options,
+  guid,
+  to: on,
 })

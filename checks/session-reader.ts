@@ -11,8 +11,10 @@ import type { Exam } from './exam.ts'
 import { resolvePlaceholders, type Variables } from './placeholder.ts'
 import {
   credentialSchema,
+  powershellWay,
   sessionFileSchema,
   sharedTargetSchema,
+  shellWay,
   targetSchema,
   type Candidate,
   type Credential,
@@ -187,7 +189,7 @@ function danglingNames(
   const diagnostics: Diagnostic[] = []
   for (const { role, target, shared } of Object.values(targets)) {
     const base: Path = [shared ? 'shared' : 'targets', role]
-    for (const way of ['ssh', 'ldap', 'snmp', 'http'] as const) {
+    for (const way of ['ssh', 'winrm', 'smb', 'ldap', 'snmp', 'http'] as const) {
       const name = target[way]?.credential
       if (name !== undefined && !credentials.includes(name))
         diagnostics.push(
@@ -197,6 +199,13 @@ function danglingNames(
           }),
         )
     }
+    if (target.ldap?.through !== undefined && !powershellWay(target))
+      diagnostics.push(
+        document.diagnose([...base, 'ldap', 'through'], {
+          fr: `rien ne mène au PowerShell de « ${role} » : donnez-lui « winrm », « ssh » avec « shell: powershell », ou « local: powershell »`,
+          en: `nothing leads to the PowerShell of “${role}”: give it “winrm”, “ssh” with “shell: powershell”, or “local: powershell”`,
+        }),
+      )
     const jump = target.ssh?.jump
     if (jump !== undefined && !Object.hasOwn(targets, jump))
       diagnostics.push(
@@ -252,9 +261,11 @@ export function factsOf(exam: Exam, resolved: ResolvedCandidate): Facts {
   const targets = Object.fromEntries(
     Object.entries(exam.roles).map(([role, kind]): [string, TargetFacts] => {
       const { target, shared } = resolved.targets[role]!
-      const transports = (['ssh', 'local', 'ldap', 'snmp', 'http'] as const).filter(
-        (way) => target[way] !== undefined,
-      )
+      const transports = [
+        ...[shellWay(target)].filter((way) => way !== null),
+        ...(powershellWay(target) ? ['powershell'] : []),
+        ...(['smb', 'ldap', 'snmp', 'http'] as const).filter((way) => target[way] !== undefined),
+      ]
       const domain = target.ldap?.domain
       return [
         role,

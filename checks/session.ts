@@ -70,17 +70,43 @@ export const sshSchema = z.strictObject({
   /** Name of another target (or of an entry of `shared`) to go through. */
   jump: name.optional(),
   identity: identity.default('first-use'),
+  /** What answers behind it: a POSIX shell, or the PowerShell of a Windows machine (OpenSSH for Windows). */
+  shell: z.enum(['posix', 'powershell']).default('posix'),
 })
-export const ldapSchema = z.strictObject({
+const domain = z.string().regex(/^[A-Za-z0-9.-]{1,253}$/)
+export const ldapSchema = z
+  .strictObject({
+    credential: name.optional(),
+    /** Asked inside the machine, through its PowerShell, where the domain controller has no certificate. */
+    through: z.literal('powershell').optional(),
+    tls: z.enum(['ldaps', 'starttls']).default('ldaps'),
+    port: port.optional(),
+    /** The domain that must answer; another one is `unknown/identity`. */
+    domain,
+    /** A CA file (path relative to the session), or the certificate itself pinned, or trusted on first use. */
+    ca: z.string().optional(),
+    identity: identity.optional(),
+  })
+  .refine(({ credential, through }) => (credential === undefined) !== (through === undefined), {
+    params: {
+      fr: 'donnez « credential » (annuaire joint par TLS) ou « through: powershell », pas les deux',
+      en: 'give “credential” (directory reached over TLS) or “through: powershell”, not both',
+    },
+    path: ['credential'],
+  })
+/** Windows remote management: sealed NTLM on HTTP, as Windows is installed, or TLS bound to its channel. */
+export const winrmSchema = z.strictObject({
+  /** `DOMAIN\\user`, `user@domain`, or a local account's name. */
   credential: name,
-  tls: z.enum(['ldaps', 'starttls']).default('ldaps'),
+  scheme: z.enum(['http', 'https']).default('http'),
+  /** 5985, or 5986 with https. */
   port: port.optional(),
-  /** The domain that must answer; another one is `unknown/identity`. */
-  domain: z.string().regex(/^[A-Za-z0-9.-]{1,253}$/),
-  /** A CA file (path relative to the session), or the certificate itself pinned, or trusted on first use. */
+  /** For https: a CA file, or the certificate itself pinned, or trusted on first use. */
   ca: z.string().optional(),
   identity: identity.optional(),
 })
+/** The SYSVOL of a domain controller over SMB, for what a group policy holds. */
+export const smbSchema = z.strictObject({ credential: name, port: port.default(445) })
 export const snmpSchema = z.strictObject({
   credential: name,
   version: z.union([z.literal('2c'), z.literal(3)]).default(3),
@@ -95,8 +121,10 @@ export const httpSchema = z.strictObject({
 
 const waysOfAsking = {
   ssh: sshSchema.optional(),
-  /** The machine that the agent runs on. */
-  local: z.literal(true).optional(),
+  /** The machine that the agent runs on: its POSIX shell (`true`), or its PowerShell. */
+  local: z.union([z.literal(true), z.literal('powershell')]).optional(),
+  winrm: winrmSchema.optional(),
+  smb: smbSchema.optional(),
   ldap: ldapSchema.optional(),
   snmp: snmpSchema.optional(),
   http: httpSchema.optional(),
@@ -157,4 +185,17 @@ export interface ResolvedCandidate {
   readonly candidate: Candidate
   readonly targets: Readonly<Record<string, ResolvedTarget>>
   readonly credentials: Readonly<Record<string, Credential>>
+}
+
+/** How the PowerShell of a machine is reached; null where the session gives no way. */
+export function powershellWay(target: Target): 'winrm' | 'powershell-ssh' | 'powershell-local' | null {
+  if (target.local === 'powershell') return 'powershell-local'
+  if (target.winrm) return 'winrm'
+  return target.ssh?.shell === 'powershell' ? 'powershell-ssh' : null
+}
+
+/** How the POSIX shell of a machine is reached; null where the session gives no way. */
+export function shellWay(target: Target): 'ssh' | 'local' | null {
+  if (target.local === true) return 'local'
+  return target.ssh?.shell === 'posix' ? 'ssh' : null
 }

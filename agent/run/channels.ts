@@ -24,7 +24,15 @@ export interface ChannelSources {
   readonly signal: AbortSignal
 }
 
-const keepsConnection: ReadonlySet<Way> = new Set(['ssh', 'ldap', 'snmp'])
+const keepsConnection: ReadonlySet<Way> = new Set([
+  'ssh',
+  'winrm',
+  'powershell-ssh',
+  'powershell-local',
+  'smb',
+  'ldap',
+  'snmp',
+])
 
 /**
  * The connections to one candidate's machines: one per machine and way, opened by the first question, kept for the

@@ -1,4 +1,5 @@
-import { command, icmp, ldap, snmpGet, type Probe } from '../../checks/probe.ts'
+import { command, icmp, ldap, powershell, snmpGet, type Probe } from '../../checks/probe.ts'
+import { powershellWay, shellWay } from '../../checks/session.ts'
 import type { CheckIdentity, Outcome } from '../transports/transport.ts'
 import { Channels } from './channels.ts'
 import { controlAnswers } from './control.ts'
@@ -25,7 +26,8 @@ function questions(role: string, { resolved }: LoadedCandidate): Probe[] {
   const { target } = resolved.targets[role]!
   return [
     icmp(role),
-    ...(target.ssh || target.local ? [command(role, ['true'])] : []),
+    ...(shellWay(target) ? [command(role, ['true'])] : []),
+    ...(powershellWay(target) ? [powershell(role, 'machine')] : []),
     ...(target.ldap
       ? [
           ldap(role, {

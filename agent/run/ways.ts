@@ -1,8 +1,20 @@
 import type { Probe } from '../../checks/probe.ts'
-import type { ResolvedTarget } from '../../checks/session.ts'
+import { powershellWay, shellWay, type ResolvedTarget } from '../../checks/session.ts'
 
 /** The way a question goes: which role's connection is used, and by which transport. */
-export type Way = 'ssh' | 'local' | 'ldap' | 'snmp' | 'icmp' | 'tcp' | 'http' | 'dns'
+export type Way =
+  | 'ssh'
+  | 'local'
+  | 'winrm'
+  | 'powershell-ssh'
+  | 'powershell-local'
+  | 'smb'
+  | 'ldap'
+  | 'snmp'
+  | 'icmp'
+  | 'tcp'
+  | 'http'
+  | 'dns'
 export interface Route {
   readonly role: string
   readonly way: Way
@@ -10,19 +22,26 @@ export interface Route {
 
 /** How a probe reaches its machine in this session; null where the session gives no way for it. */
 export function routeOf(probe: Probe, targets: Readonly<Record<string, ResolvedTarget>>): Route | null {
-  const shell = (role: string): Route | null => {
-    const target = targets[role]?.target
-    return target?.local ? { role, way: 'local' } : target?.ssh ? { role, way: 'ssh' } : null
+  const by = (role: string, way: Way | null | undefined): Route | null => (way ? { role, way } : null)
+  const target = targets[probe.to]?.target
+  const powershell = () => by(probe.to, target && powershellWay(target))
+  if (probe.from !== 'agent') {
+    const vantage = targets[probe.from]?.target
+    return probe.kind === 'icmp' || probe.kind === 'tcp' ? by(probe.from, vantage && shellWay(vantage)) : null
   }
-  if (probe.from !== 'agent') return probe.kind === 'icmp' || probe.kind === 'tcp' ? shell(probe.from) : null
   switch (probe.kind) {
     case 'command':
     case 'file':
-      return shell(probe.to)
+      return by(probe.to, target && shellWay(target))
+    case 'powershell':
+      return powershell()
+    case 'group-policy':
+      return target?.smb ? { role: probe.to, way: 'smb' } : powershell()
     case 'ldap':
-      return targets[probe.to]?.target.ldap ? { role: probe.to, way: 'ldap' } : null
+      if (target?.ldap?.through === 'powershell') return powershell()
+      return by(probe.to, target?.ldap && 'ldap')
     case 'snmp':
-      return targets[probe.to]?.target.snmp ? { role: probe.to, way: 'snmp' } : null
+      return by(probe.to, target?.snmp && 'snmp')
     default:
       return { role: probe.to, way: probe.kind }
   }
@@ -35,6 +54,14 @@ export async function loadTransport(way: Way) {
       return (await import('../transports/ssh/ssh.ts')).openSsh
     case 'local':
       return (await import('../transports/local/local.ts')).openLocal
+    case 'winrm':
+      return (await import('../transports/winrm/winrm.ts')).openWinRmTransport
+    case 'powershell-ssh':
+      return (await import('../transports/ssh/powershell-over-ssh.ts')).openPowerShellOverSsh
+    case 'powershell-local':
+      return (await import('../transports/local/local-powershell.ts')).openLocalPowerShell
+    case 'smb':
+      return (await import('../transports/smb/smb.ts')).openSmb
     case 'ldap':
       return (await import('../transports/ldap/ldap.ts')).openLdap
     case 'snmp':

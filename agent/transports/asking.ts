@@ -71,7 +71,7 @@ export async function within<T>(
   }
 }
 
-function interrupted(signal: AbortSignal): TransportFailure {
+export function interrupted(signal: AbortSignal): TransportFailure {
   const reason: unknown = signal.reason
   if (reason instanceof TransportFailure) return reason
   return reason instanceof DOMException && reason.name === 'TimeoutError'

@@ -3,7 +3,7 @@ import { isIP, type Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { connect as connectTls, type TLSSocket } from 'node:tls'
 import { codeOf, failureOf } from './errno.ts'
-import { TransportFailure, type CheckIdentity } from './transport.ts'
+import { TransportFailure, type CheckIdentity, type TransportContext } from './transport.ts'
 
 /** Why a machine's certificate is to be believed. Nothing given: any certificate will do, and is only noted. */
 export interface CertificateTrust {
@@ -117,4 +117,14 @@ function handshakeFailure(error: Error): TransportFailure {
   if (code.startsWith('ERR_SSL') || code === 'EPROTO')
     return new TransportFailure('unparsable', `TLS handshake: ${code}`)
   return failureOf(error)
+}
+
+/** The PEM of the authorities that a session names. Rejects with a TransportFailure `grader` where it can't be read. */
+export async function readAuthority(
+  { readFile }: Pick<TransportContext, 'readFile'>,
+  path: string,
+): Promise<string> {
+  return await readFile(path).catch((error: unknown) => {
+    throw new TransportFailure('grader', `the CA file ${path} can't be read (${codeOf(error) ?? 'error'})`)
+  })
 }

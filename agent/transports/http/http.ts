@@ -3,7 +3,7 @@ import { isIPv6, type Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import type { ProbeOf } from '../../../checks/probe.ts'
 import { asKnown, askOnce, ofKind, within, type Reply } from '../asking.ts'
-import { verifiedTls } from '../certificate.ts'
+import { readAuthority, verifiedTls } from '../certificate.ts'
 import { codeOf, failureOf } from '../errno.ts'
 import { openStream } from '../stream.ts'
 import { TransportFailure, type OpenTransport, type TransportContext } from '../transport.ts'
@@ -132,12 +132,6 @@ async function reach(
         : failure
     },
   )
-}
-
-async function readAuthority({ readFile }: TransportContext, path: string): Promise<string> {
-  return await readFile(path).catch((error: unknown) => {
-    throw new TransportFailure('grader', `the CA file ${path} can't be read (${codeOf(error) ?? 'error'})`)
-  })
 }
 
 /** Basic authentication (RFC 7617). */

@@ -4,8 +4,7 @@ import { NotObserved } from '../../../checks/observation.ts'
 import type { ProbeOf } from '../../../checks/probe.ts'
 import { bytesOf, securityIdentifier } from '../../../checks/active-directory/security-identifier.ts'
 import type { Reply } from '../asking.ts'
-import { verifiedTls, type Verified } from '../certificate.ts'
-import { codeOf } from '../errno.ts'
+import { readAuthority, verifiedTls, type Verified } from '../certificate.ts'
 import { openStream } from '../stream.ts'
 import { TransportFailure, type TransportContext } from '../transport.ts'
 import { LdapConnection } from './connection.ts'
@@ -38,7 +37,8 @@ export interface Directory {
  */
 export async function openDirectory(context: TransportContext, signal: AbortSignal): Promise<Directory> {
   const { ldap } = context.target
-  if (!ldap) throw new TransportFailure('grader', 'the session gives no way to ask this directory')
+  if (ldap?.credential === undefined)
+    throw new TransportFailure('grader', 'the session gives no way to ask this directory')
   const { user, password } = await context.credentials(ldap.credential)
   // RFC 4513, 5.1.2: a bind with an empty password succeeds for anybody, and proves nothing.
   if (!user || !password)
@@ -102,12 +102,6 @@ async function openSecure(context: TransportContext, ldap: Ldap, signal: AbortSi
     plain.destroy()
     throw error
   }
-}
-
-async function readAuthority({ readFile }: TransportContext, path: string): Promise<string> {
-  return await readFile(path).catch((error: unknown) => {
-    throw new TransportFailure('grader', `the CA file ${path} can't be read (${codeOf(error) ?? 'error'})`)
-  })
 }
 
 async function startTls(plain: Duplex, signal: AbortSignal): Promise<Duplex> {

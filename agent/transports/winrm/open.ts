@@ -24,6 +24,9 @@ export interface WinRmOptions {
   readonly signal: AbortSignal
 }
 
+/** What a farewell over a new connection may take, in ms. */
+const farewellMs = 3000
+
 /**
  * Connects to a machine's WinRM and authenticates: over TLS bound to its channel, else sealed. Never falls back from one
  * to the other. Rejects with a TransportFailure; gives the PowerShell and, over TLS, the certificate's fingerprint.
@@ -31,10 +34,25 @@ export interface WinRmOptions {
 export async function openWinRm(
   options: WinRmOptions,
 ): Promise<{ readonly powershell: RemotePowerShell; readonly fingerprint: string | null }> {
-  const { address, port, identity, tls, connectTimeoutMs, signal } = options
-  const late = `no answer from WinRM within ${connectTimeoutMs} ms`
+  const { address, port, tls, connectTimeoutMs, signal } = options
+  const { connection, fingerprint } = await authenticated(options, connectTimeoutMs, signal)
+  const host = isIPv6(address) ? `[${address}]` : address
+  const to = `${tls ? 'https' : 'http'}://${host}:${port}/wsman`
+  const again = async () =>
+    (await authenticated(options, farewellMs, AbortSignal.timeout(farewellMs))).connection
+  return { powershell: new RemotePowerShell(connection, to, again), fingerprint }
+}
+
+/** An authenticated connection, within `timeoutMs`. */
+function authenticated(
+  options: WinRmOptions,
+  timeoutMs: number,
+  signal: AbortSignal,
+): Promise<{ readonly connection: WinRmConnection; readonly fingerprint: string | null }> {
+  const { address, port, identity } = options
+  const late = `no answer from WinRM within ${timeoutMs} ms`
   return within(
-    connectTimeoutMs,
+    timeoutMs,
     signal,
     async (stop) => {
       const { stream, bindings, fingerprint } = await channel(options, stop)
@@ -45,9 +63,7 @@ export async function openWinRm(
         connection.close()
         throw failureOf(error)
       }
-      const host = isIPv6(address) ? `[${address}]` : address
-      const to = `${tls ? 'https' : 'http'}://${host}:${port}/wsman`
-      return { powershell: new RemotePowerShell(connection, to), fingerprint }
+      return { connection, fingerprint }
     },
     late,
   )

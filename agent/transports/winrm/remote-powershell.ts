@@ -1,35 +1,60 @@
-import { powershellArguments, powershellPath } from '../powershell/bootstrap.ts'
-import type { PowerShell, ScriptLimits, ScriptOutput } from '../powershell/powershell.ts'
+import { argumentsFor, readHost, windowsPowerShell } from '../powershell/host.ts'
+import type { PowerShell, ProcessEnd, RequestLimits, TakeOutput } from '../powershell/powershell.ts'
 import type { WinRmConnection } from './connection.ts'
 import { RemoteShell } from './remote-shell.ts'
 
-/** Windows PowerShell over WinRM: one connection and one shell, opened by the first script and kept. */
+/** Windows PowerShell over WinRM: one connection and one shell, opened by the first request and kept. */
 export class RemotePowerShell implements PowerShell {
   readonly #connection: WinRmConnection
   readonly #shell: RemoteShell
+  readonly #connectAgain: () => Promise<WinRmConnection>
   #opened: Promise<void> | null = null
-  /** The quota of operations is the machine's: scripts go one after the other. */
+  /** The quota of operations is the machine's: requests go one after the other. */
   #last: Promise<unknown> = Promise.resolve()
 
-  /** `to`: the address that the envelopes bear, `http://host:5985/wsman`. The connection is authenticated. */
-  constructor(connection: WinRmConnection, to: string) {
+  /**
+   * `to`: the address that the envelopes bear, `http://host:5985/wsman`. The connection is authenticated; `connectAgain`
+   * gives another one, to delete the shell where the first was lost in the middle of a request.
+   */
+  constructor(connection: WinRmConnection, to: string, connectAgain: () => Promise<WinRmConnection>) {
     this.#connection = connection
+    this.#connectAgain = connectAgain
     this.#shell = new RemoteShell(connection, to)
   }
 
-  run(stdin: Buffer, limits: ScriptLimits): Promise<ScriptOutput> {
+  run(stdin: Buffer, limits: RequestLimits, take: TakeOutput): Promise<ProcessEnd> {
     const turn = this.#last.then(async () => {
-      this.#opened ??= this.#shell.open(limits.deadlineMs, limits.signal)
-      await this.#opened
-      return this.#shell.run(powershellPath, powershellArguments, stdin, limits)
+      await this.open(limits.deadlineMs, limits.signal)
+      return this.#shell.run(
+        windowsPowerShell,
+        argumentsFor((await readHost()).bootstrap),
+        stdin,
+        limits,
+        take,
+      )
     })
     this.#last = turn.catch(() => undefined)
     return turn
   }
 
+  /** Opens the shell where it isn't open. Rejects with a TransportFailure. */
+  async open(deadlineMs: number, signal: AbortSignal): Promise<void> {
+    this.#opened ??= this.#shell.open(deadlineMs, signal)
+    await this.#opened
+  }
+
   /** Deletes the shell and ends the connection. Never rejects. */
   async close(): Promise<void> {
-    if (this.#opened) await this.#opened.then(() => this.#shell.close()).catch(() => undefined)
+    await this.#opened?.then(() => this.#shell.close()).catch(() => this.#closeAnew())
     this.#connection.close()
+  }
+
+  async #closeAnew(): Promise<void> {
+    try {
+      const connection = await this.#connectAgain()
+      await this.#shell.close(connection).finally(() => connection.close())
+    } catch {
+      // A machine that is not there any more ends the shell by its idle timeout.
+    }
   }
 }

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as delay } from 'node:timers/promises'
+import type { ProcessEnd, RequestLimits, TakeOutput } from '../powershell/powershell.ts'
 import { TransportFailure } from '../transport.ts'
 import type { WinRmConnection } from './connection.ts'
 import { failureOfFault, faultCode, faultOf } from './fault.ts'
@@ -24,25 +25,14 @@ const done = shellAction('CommandState/Done')
 const maxEnvelopeSize = 512_000
 /** Longest wait of one Receive; the machine answers with a fault when it is over, and is asked again. */
 const longestReceiveMs = 20_000
+/** The machine itself deletes a shell that nobody has asked anything of for so long: an agent may be killed. */
+const idleTimeout = 'PT300.000S'
 /** For the last words: Signal and Delete. */
 const farewellMs = 3000
-/** Bytes of standard input that one Send carries. */
-const sendBytes = 65_536
+/** Bytes of standard input that one Send carries: in base64 and sealed it still fits the envelope. */
+const sendBytes = 262_144
 /** cmd.exe takes no longer line. */
 const longestCommandLine = 8191
-
-export interface CommandResult {
-  readonly stdout: Buffer
-  readonly stderr: Buffer
-  readonly exitCode: number
-}
-
-export interface CommandLimits {
-  readonly deadlineMs: number
-  /** Of both outputs together. */
-  readonly maxBytes: number
-  readonly signal: AbortSignal
-}
 
 /**
  * One Windows remote shell ([MS-WSMV] 3.1.4.1): opened once, many commands, deleted at the end. Every wait is bounded by the
@@ -73,6 +63,7 @@ export class RemoteShell {
             {
               name: 'rsp:Shell',
               content: [
+                { name: 'rsp:IdleTimeOut', content: idleTimeout },
                 { name: 'rsp:InputStreams', content: 'stdin' },
                 { name: 'rsp:OutputStreams', content: 'stdout stderr' },
               ],
@@ -93,13 +84,18 @@ export class RemoteShell {
     }
   }
 
-  /** Runs one program, its standard input given whole. Rejects with a TransportFailure; the shell goes on where it can. */
+  /**
+   * Runs one program, its standard input given whole, its standard output handed over as it comes. A command is always told
+   * to end at last (Signal), which frees what the machine keeps of it. Rejects with a TransportFailure; the shell goes on
+   * where it can.
+   */
   async run(
     program: string,
     argv: readonly string[],
     stdin: Buffer,
-    { deadlineMs, maxBytes, signal }: CommandLimits,
-  ): Promise<CommandResult> {
+    { deadlineMs, maxBytes, signal }: RequestLimits,
+    take: TakeOutput,
+  ): Promise<ProcessEnd> {
     if ([program, ...argv].join(' ').length > longestCommandLine)
       throw new TransportFailure('grader', `a command line of more than ${longestCommandLine} characters`)
     const until = performance.now() + deadlineMs
@@ -107,19 +103,21 @@ export class RemoteShell {
     const command = await this.#start(program, argv, left(), signal)
     try {
       await this.#send(command, stdin, left, signal)
-      return await this.#receive(command, left, maxBytes, signal)
-    } catch (error) {
+      return await this.#receive(command, left, maxBytes, signal, take)
+    } finally {
       // A failing Signal never hides why the command is ended.
       await this.#signal(command).catch(() => undefined)
-      throw error
     }
   }
 
-  /** Deletes the shell. Never rejects: what is left of it ends with the machine's idle timeout. */
-  async close(): Promise<void> {
+  /**
+   * Deletes the shell, and what still runs in it, over the connection given or its own. Rejects with a TransportFailure;
+   * what is left of it ends with its idle timeout.
+   */
+  async close(connection: WinRmConnection = this.#connection): Promise<void> {
     if (this.#id === null) return
     const signal = AbortSignal.timeout(farewellMs)
-    await this.#ask(transferAction('Delete'), {}, farewellMs, signal).catch(() => undefined)
+    await this.#ask(transferAction('Delete'), {}, farewellMs, signal, connection)
     this.#id = null
   }
 
@@ -183,9 +181,11 @@ export class RemoteShell {
     left: () => number,
     maxBytes: number,
     signal: AbortSignal,
-  ): Promise<CommandResult> {
-    const outputs: Record<'stdout' | 'stderr', Buffer[]> = { stdout: [], stderr: [] }
+    take: TakeOutput,
+  ): Promise<ProcessEnd> {
+    const errors: Buffer[] = []
     let bytes = 0
+    let enough = false
     for (;;) {
       if (left() <= 0) throw new TransportFailure('timeout', 'the command did not end in time')
       const body = await this.#ask(
@@ -218,14 +218,16 @@ export class RemoteShell {
         bytes += part.length
         if (bytes > maxBytes)
           throw new TransportFailure('truncated', `the command wrote more than ${maxBytes} bytes`)
-        outputs[name].push(part)
+        if (name === 'stderr') errors.push(part)
+        else enough ||= take(part)
       }
       const state = child(response, 'CommandState')
+      if (enough) return { stderr: Buffer.concat(errors), exitCode: null }
       if (attributeOf(state, 'State') !== done) continue
       const exitCode = Number(textOf(child(state, 'ExitCode')) || Number.NaN)
       if (!Number.isSafeInteger(exitCode))
         throw new TransportFailure('unparsable', 'the command ended without an exit code')
-      return { stdout: Buffer.concat(outputs.stdout), stderr: Buffer.concat(outputs.stderr), exitCode }
+      return { stderr: Buffer.concat(errors), exitCode }
     }
   }
 
@@ -244,6 +246,7 @@ export class RemoteShell {
     what: { readonly options?: Record<string, string>; readonly body?: readonly Element[] },
     timeoutMs: number,
     signal: AbortSignal,
+    connection = this.#connection,
   ): Promise<Node> {
     // The machine's own clock first; ours, a little later, is for a machine that keeps none.
     const operationTimeoutMs = Math.max(500, Math.round(timeoutMs))
@@ -257,7 +260,7 @@ export class RemoteShell {
       ...what,
     })
     const patience = AbortSignal.any([signal, AbortSignal.timeout(operationTimeoutMs + farewellMs)])
-    const { body } = await this.#connection.post(envelope, maxEnvelopeSize + 65_536, patience)
+    const { body } = await connection.post(envelope, maxEnvelopeSize + 65_536, patience)
     return readBody(body)
   }
 }

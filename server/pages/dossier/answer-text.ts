@@ -61,8 +61,29 @@ export function answerParts(answer: Answer): AnswerPart[] {
       add('rcode', `${answer.rcode}${answer.authoritative ? ' (aa)' : ''}`)
       add('answers', answer.answers.map((a) => `${a.name} ${a.ttl} ${a.type} ${a.data}`).join('\n'))
       break
+    case 'powershell':
+      if (answer.error === null) add('value', JSON.stringify(answer.value, null, 2))
+      else add('exception', lines(Object.entries(answer.error).map(([name, value]) => [name, String(value)])))
+      break
+    case 'group-policy':
+      add('found', String(answer.found))
+      for (const { path, content } of answer.files) add(path, fileText(content))
+      break
   }
   return parts
+}
+
+/** A policy's file as text where it is one (UTF-8 or UTF-16), else its bytes in base64. */
+function fileText(base64: string): string {
+  const bytes = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0))
+  const encoding = bytes[0] === 0xff && bytes[1] === 0xfe ? 'utf-16le' : 'utf-8'
+  try {
+    const text = new TextDecoder(encoding, { fatal: true }).decode(bytes)
+    // oxlint-disable-next-line no-control-regex -- they are what tells a text from bytes
+    return /[\u0000-\u0008\u000e-\u001f]/.test(text) ? base64 : text
+  } catch {
+    return base64
+  }
 }
 
 const lines = (pairs: readonly (readonly [string, string])[]): string =>

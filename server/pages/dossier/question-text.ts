@@ -29,6 +29,10 @@ export function questionText(probe: Probe): string {
       return `${probe.method} ${probe.scheme}://${probe.host ?? probe.to}:${probe.port}${probe.path}`
     case 'dns':
       return `dns ${probe.name} ${probe.type}`
+    case 'powershell':
+      return `powershell ${probe.script}.ps1 ${JSON.stringify(probe.input)}`
+    case 'group-policy':
+      return String.raw`SYSVOL\Policies\{${probe.guid.toUpperCase()}}`
   }
 }
 
