@@ -101,7 +101,7 @@ export const open = (port: number, options: Options) =>
     role: 'web',
     target: {
       address: options.address ?? '127.0.0.1',
-      ssh: { credential: 'admin', port, identity: options.identity ?? 'first-use' },
+      ssh: { credential: 'admin', port, identity: options.identity ?? 'first-use', shell: 'posix' },
     },
     credentials: async () => options.credential,
     checkIdentity:

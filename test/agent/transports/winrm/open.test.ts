@@ -4,18 +4,16 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import type { CertificateTrust } from '../../../../agent/transports/certificate.ts'
-import { runScript } from '../../../../agent/transports/powershell/script.ts'
+import { askByScript } from '../../../../agent/transports/powershell/ask.ts'
 import { channelBindings } from '../../../../agent/transports/winrm/ntlm/ntlmv2.ts'
 import { openWinRm, type WinRmOptions } from '../../../../agent/transports/winrm/open.ts'
-import { programs } from '../../../../fixtures/windows/machine.ts'
-import { scriptHash, withRecordedPowerShell } from '../../../../fixtures/windows/recorded-powershell.ts'
-import { RemoteShells } from '../../../../fixtures/windows/remote-shells.ts'
-import { listen, type Listener, type ListenerOptions } from '../../../../fixtures/windows/winrm-listener.ts'
+import { powershell } from '../../../../checks/probe.ts'
+import { windowsServer } from '../../../../fixtures/windows/model/server.ts'
+import { serveWindows } from '../../../../fixtures/windows/serve.ts'
+import type { Listener, ListenerOptions } from '../../../../fixtures/windows/winrm-listener.ts'
 import { Authority } from '../certificates.ts'
 
 const account = { user: 'Administrateur', domain: '', password: randomBytes(12).toString('base64') }
-const recorded = new Map([[scriptHash('$true'), () => ({ value: true })]])
-const limits = () => ({ deadlineMs: 5000, maxBytes: 100_000, signal: AbortSignal.timeout(10_000) })
 
 describe('opening WinRM', () => {
   let folder = ''
@@ -33,8 +31,7 @@ describe('opening WinRM', () => {
   afterAll(() => rmSync(folder, { recursive: true }))
 
   async function listening(options: Partial<ListenerOptions> = {}): Promise<number> {
-    const shells = new RemoteShells({ find: withRecordedPowerShell(recorded, programs), maxShells: 1 })
-    const listener = await listen({ account, answer: (envelope) => shells.answer(envelope), ...options })
+    const listener = await serveWindows(windowsServer('fr'), { account, maxShells: 1, ...options })
     open.push(listener)
     return listener.port
   }
@@ -57,16 +54,25 @@ describe('opening WinRM', () => {
     names: ['127.0.0.1'],
     ...more,
   })
-  const answers = async (opened: Awaited<ReturnType<typeof openWinRm>>) => {
+  const answers = async ({ powershell: opened, fingerprint }: Awaited<ReturnType<typeof openWinRm>>) => {
     try {
-      return await runScript(opened.powershell, '$true', null, limits())
+      for await (const outcome of askByScript(opened, [powershell('dc', 'machine')], {
+        domain: null,
+        identity: fingerprint,
+        checkIdentity: () => true,
+        where: 'winrm',
+        pinned: 'first-use',
+        signal: AbortSignal.timeout(10_000),
+      }))
+        return outcome
     } finally {
-      await opened.powershell.close()
+      await opened.close()
     }
   }
+  const answered = { answer: { error: null, value: { computer: 'SRV-AD', language: 1036 } } }
 
   it('plain HTTP, sealed', async () => {
-    expect(await answers(await opening(await listening()))).toEqual({ value: true })
+    expect(await answers(await opening(await listening()))).toMatchObject(answered)
   })
 
   it.each([
@@ -75,7 +81,7 @@ describe('opening WinRM', () => {
   ])('HTTPS with %s, bound to its channel', async (_name, believed) => {
     const opened = await opening(await listening({ tls: tls() }), { tls: believed() })
     expect(opened.fingerprint).toBe(issued.fingerprint)
-    expect(await answers(opened)).toEqual({ value: true })
+    expect(await answers(opened)).toMatchObject(answered)
   })
 
   it('another certificate than the pinned one gets nothing, not even a name', async () => {

@@ -3,9 +3,10 @@ import { once } from 'node:events'
 import { connect } from 'node:net'
 import { afterEach, describe, expect, it } from 'vitest'
 import { WinRmConnection } from '../../../../agent/transports/winrm/connection.ts'
+import type { ProcessEnd } from '../../../../agent/transports/powershell/powershell.ts'
 import { RemoteShell } from '../../../../agent/transports/winrm/remote-shell.ts'
 import { readBody, writeEnvelope } from '../../../../agent/transports/winrm/soap.ts'
-import { programs } from '../../../../fixtures/windows/machine.ts'
+import { programs } from '../../../../fixtures/windows/programs.ts'
 import { RemoteShells } from '../../../../fixtures/windows/remote-shells.ts'
 import { listen, type Listener } from '../../../../fixtures/windows/winrm-listener.ts'
 
@@ -17,6 +18,18 @@ const limits = (more: { deadlineMs?: number; maxBytes?: number; signal?: AbortSi
   signal: AbortSignal.timeout(20_000),
   ...more,
 })
+
+/** Runs a command to its end and keeps all that it wrote. */
+async function ran(shell: RemoteShell, ...[program, argv, stdin, within]: Run): Promise<Ran> {
+  const stdout: Buffer[] = []
+  const end = await shell.run(program, argv, stdin, within, (bytes) => {
+    stdout.push(bytes)
+    return false
+  })
+  return { ...end, stdout: Buffer.concat(stdout) }
+}
+type Run = [program: string, argv: readonly string[], stdin: Buffer, within: ReturnType<typeof limits>]
+type Ran = ProcessEnd & { readonly stdout: Buffer }
 
 describe('a Windows remote shell', () => {
   const open: { listener?: Listener; connection?: WinRmConnection } = {}
@@ -50,17 +63,24 @@ describe('a Windows remote shell', () => {
   it('runs many commands in one shell over one connection, and deletes it', async () => {
     const shells = fresh()
     const shell = await opened(shells)
-    const said = await shell.run(system('hostname'), [], Buffer.alloc(0), limits())
+    const said = await ran(shell, system('hostname'), [], Buffer.alloc(0), limits())
     expect(said).toEqual({ stdout: Buffer.from('SRV-AD\r\n'), stderr: Buffer.alloc(0), exitCode: 0 })
     const argv = ['été & <hiver>', '"guillemets"']
-    expect((await shell.run(system('echo'), argv, Buffer.alloc(0), limits())).stdout.toString()).toBe(
+    expect((await ran(shell, system('echo'), argv, Buffer.alloc(0), limits())).stdout.toString()).toBe(
       `${argv.join(' ')}\r\n`,
     )
-    expect((await shell.run(system('exit'), ['17'], Buffer.alloc(0), limits())).exitCode).toBe(17)
+    expect((await ran(shell, system('exit'), ['17'], Buffer.alloc(0), limits())).exitCode).toBe(17)
     expect(shells.open).toBe(1)
     await shell.close()
     expect(shells.open).toBe(0)
-    expect(Object.fromEntries(shells.asked)).toMatchObject({ Create: 1, Command: 3, Receive: 3, Delete: 1 })
+    // The end of a command comes by itself, after its output; each is told to end, so that the machine forgets it.
+    expect(Object.fromEntries(shells.asked)).toMatchObject({
+      Create: 1,
+      Command: 3,
+      Receive: 5,
+      Signal: 3,
+      Delete: 1,
+    })
     expect(open.listener!.connections()).toBe(1)
   })
 
@@ -69,7 +89,7 @@ describe('a Windows remote shell', () => {
     async (size) => {
       const shell = await opened(fresh())
       const input = randomBytes(size)
-      const { stdout, stderr, exitCode } = await shell.run(system('sort'), [], input, limits())
+      const { stdout, stderr, exitCode } = await ran(shell, system('sort'), [], input, limits())
       expect(stdout.equals(input)).toBe(true)
       expect(stderr.toString()).toBe(`${size} octets reçus`)
       expect(exitCode).toBe(3)
@@ -79,34 +99,47 @@ describe('a Windows remote shell', () => {
   it('a command that never ends is told to, at its deadline, and the shell goes on', async () => {
     const shells = fresh()
     const shell = await opened(shells)
-    const late = shell.run(system('pause'), [], Buffer.alloc(0), limits({ deadlineMs: 700 }))
+    const late = ran(shell, system('pause'), [], Buffer.alloc(0), limits({ deadlineMs: 700 }))
     await expect(late).rejects.toMatchObject({ reason: 'timeout' })
     expect(shells.asked.get('Signal')).toBe(1)
-    const after = await shell.run(system('hostname'), [], Buffer.alloc(0), limits())
+    const after = await ran(shell, system('hostname'), [], Buffer.alloc(0), limits())
     expect(after.exitCode).toBe(0)
   })
 
   it('an output of 100 MB is cut off at its limit, and the command ended', async () => {
     const shells = fresh()
     const shell = await opened(shells)
-    const flood = shell.run(system('type'), ['100000000'], Buffer.alloc(0), limits({ maxBytes: 500_000 }))
+    const flood = ran(shell, system('type'), ['100000000'], Buffer.alloc(0), limits({ maxBytes: 500_000 }))
     await expect(flood).rejects.toMatchObject({ reason: 'truncated' })
     expect(shells.asked.get('Signal')).toBe(1)
     expect(shells.asked.get('Receive')).toBeLessThan(40)
   })
 
+  it('is not waited for once it has said enough', async () => {
+    const shells = fresh()
+    const shell = await opened(shells)
+    const said: string[] = []
+    const end = await shell.run(system('greet-and-stay'), [], Buffer.alloc(0), limits(), (bytes) => {
+      said.push(bytes.toString())
+      return true
+    })
+    expect(end).toEqual({ stderr: Buffer.alloc(0), exitCode: null })
+    expect(said).toEqual(['bonjour\r\n'])
+    expect(Object.fromEntries(shells.asked)).toMatchObject({ Command: 1, Send: 1, Receive: 1, Signal: 1 })
+  })
+
   it('tells a missing program from a long line, and neither from an answer', async () => {
     const shell = await opened(fresh())
     const none = Buffer.alloc(0)
-    await expect(shell.run(system('absent'), [], none, limits())).rejects.toMatchObject({
+    await expect(ran(shell, system('absent'), [], none, limits())).rejects.toMatchObject({
       reason: 'missing-tool',
     })
     // Without its full path real Windows refuses it, as there is no cmd.exe to look for it.
-    await expect(shell.run('hostname', [], none, limits())).rejects.toMatchObject({ reason: 'missing-tool' })
-    await expect(shell.run(system('echo'), ['x'.repeat(8200)], none, limits())).rejects.toMatchObject({
+    await expect(ran(shell, 'hostname', [], none, limits())).rejects.toMatchObject({ reason: 'missing-tool' })
+    await expect(ran(shell, system('echo'), ['x'.repeat(8200)], none, limits())).rejects.toMatchObject({
       reason: 'grader',
     })
-    expect((await shell.run(system('hostname'), [], none, limits())).exitCode).toBe(0)
+    expect((await ran(shell, system('hostname'), [], none, limits())).exitCode).toBe(0)
   })
 
   it('waits for a quota within its time, then says that it is used up', async () => {
