@@ -95,16 +95,43 @@ export const ldapSchema = z
     path: ['credential'],
   })
 /** Windows remote management: sealed NTLM on HTTP, as Windows is installed, or TLS bound to its channel. */
-export const winrmSchema = z.strictObject({
-  /** `DOMAIN\\user`, `user@domain`, or a local account's name. */
-  credential: name,
-  scheme: z.enum(['http', 'https']).default('http'),
-  /** 5985, or 5986 with https. */
-  port: port.optional(),
-  /** For https: a CA file, or the certificate itself pinned, or trusted on first use. */
-  ca: z.string().optional(),
-  identity: identity.optional(),
-})
+export const winrmSchema = z
+  .strictObject({
+    /** `DOMAIN\\user`, `user@domain`, or a local account's name. */
+    credential: name,
+    scheme: z.enum(['http', 'https']).default('http'),
+    /** 5985, or 5986 with https. */
+    port: port.optional(),
+    /** For https: a CA file (path relative to the session). */
+    ca: z.string().optional(),
+    /**
+     * Who must answer. https: the certificate, pinned or trusted on first use. http: the machine or domain that the account
+     * belongs to, by its SID (`S-1-5-21-…`), pinned or trusted on first use.
+     */
+    identity: z.union([identity, z.string().regex(/^S-1-5-21(-\d{1,10}){3}$/)]).optional(),
+  })
+  .superRefine(({ scheme, ca, identity: expected = 'first-use' }, context) => {
+    const wrong = (path: string, fr: string, en: string) =>
+      context.addIssue({ code: 'custom', path: [path], params: { fr, en } })
+    if (scheme === 'http' && ca !== undefined)
+      wrong(
+        'ca',
+        'une autorité n’a de sens qu’avec « scheme: https »',
+        'an authority only makes sense with “scheme: https”',
+      )
+    if (scheme === 'http' && expected.startsWith('SHA256:'))
+      wrong(
+        'identity',
+        'sans TLS, l’identité est le SID du domaine ou de la machine : S-1-5-21-…',
+        'without TLS the identity is the SID of the domain or machine: S-1-5-21-…',
+      )
+    if (scheme === 'https' && expected.startsWith('S-1-'))
+      wrong(
+        'identity',
+        'avec TLS, l’identité est l’empreinte du certificat : SHA256:…',
+        'with TLS the identity is the fingerprint of the certificate: SHA256:…',
+      )
+  })
 /** The SYSVOL of a domain controller over SMB, for what a group policy holds. */
 export const smbSchema = z.strictObject({ credential: name, port: port.default(445) })
 export const snmpSchema = z.strictObject({

@@ -11,6 +11,51 @@ function resolved(code: string) {
   return resolveCandidate(session!, exam, candidate).resolved!
 }
 
+/** The valid session with its domain controller asked in other ways. */
+const withDc = (ways: string) =>
+  validSession.replace('ldap: { credential: ad, domain: "agence{{n}}.lan" }', ways)
+
+describe('the ways to a Windows machine', () => {
+  const facts = (ways: string) => {
+    const { session } = readSession('session.yaml', withDc(ways))
+    const { resolved: found, diagnostics } = resolveCandidate(session!, exam, session!.file.candidates[0]!)
+    expect(diagnostics).toEqual([])
+    return factsOf(exam, found!).targets['dc']!.transports
+  }
+  it.each([
+    ['winrm: { credential: ad }', ['powershell']],
+    ['winrm: { credential: ad, scheme: https }', ['powershell']],
+    ['winrm: { credential: ad, identity: S-1-5-21-1-2-3 }', ['powershell']],
+    ['ssh: { credential: ad, shell: powershell }', ['powershell']],
+    ['ssh: { credential: ad }', ['ssh']],
+    ['local: powershell', ['powershell']],
+    ['local: true', ['local']],
+    ['winrm: { credential: ad }, ldap: { through: powershell, domain: a.lan }', ['powershell', 'ldap']],
+    ['smb: { credential: ad }', ['smb']],
+  ])('%s', (ways, transports) => {
+    expect(facts(ways)).toEqual(transports)
+  })
+
+  it.each([
+    ['ldap: { through: powershell, domain: a.lan }', /rien ne mène au PowerShell de « dc »/],
+    ['ldap: { domain: a.lan }', /« credential » .* ou « through: powershell »/],
+    [
+      'winrm: { credential: ad }, ldap: { credential: ad, through: powershell, domain: a.lan }',
+      /pas les deux/,
+    ],
+    ['winrm: { credential: ad, ca: ca.pem }', /n’a de sens qu’avec « scheme: https »/],
+    [`winrm: { credential: ad, identity: "SHA256:${'A'.repeat(43)}" }`, /le SID du domaine/],
+    ['winrm: { credential: ad, scheme: https, identity: S-1-5-21-1-2-3 }', /l’empreinte du certificat/],
+    ['winrm: { credential: nobody }', /identifiants inconnus « nobody »/],
+    ['smb: { credential: nobody }', /identifiants inconnus « nobody »/],
+  ])('%s is refused', (ways, why) => {
+    const { fr } = sessionDiagnostics(withDc(ways))
+    expect(fr.length).toBeGreaterThan(0)
+    expect(fr[0]).toMatch(why)
+    expect(fr[0]).toMatch(/^session\.yaml:10:\d+|^10:\d+/)
+  })
+})
+
 describe('a session', () => {
   it('gives each candidate their machines, what is their own over what is everybody’s', () => {
     expect(sessionDiagnostics(validSession).fr).toEqual([])
