@@ -1,5 +1,6 @@
 import { computer as activeDirectoryComputer } from './active-directory/computer.ts'
 import { groupPolicyLink as activeDirectoryGpoLink } from './active-directory/gpo-link.ts'
+import { groupPolicySetting as activeDirectoryGpoSetting } from './active-directory/gpo-setting.ts'
 import { groupPolicyObject as activeDirectoryGpo } from './active-directory/gpo.ts'
 import { group as activeDirectoryGroup } from './active-directory/group.ts'
 import { organisationalUnit as activeDirectoryOu } from './active-directory/ou.ts'
@@ -19,6 +20,18 @@ import { record as dnsRecord } from './dns/record.ts'
 import { site as httpSite } from './http/site.ts'
 import { nagiosHost as supervisionNagiosHost } from './supervision/nagios-host.ts'
 import { snmpAgent as supervisionSnmpAgent } from './supervision/snmp-agent.ts'
+import { virtualMachine as hyperVMachine } from './hyper-v/machine.ts'
+import { dhcpScope as windowsDhcpScope } from './windows/dhcp-scope.ts'
+import { service as windowsService } from './windows/service.ts'
+import { disk as windowsDisk } from './windows/disk.ts'
+import { scheduledTask as windowsScheduledTask } from './windows/scheduled-task.ts'
+import { share as windowsShare } from './windows/share.ts'
+import { dnsRecord as windowsDnsRecord } from './windows/dns-record.ts'
+import { feature as windowsFeature } from './windows/feature.ts'
+import { domainMember as windowsDomainMember } from './windows/domain-member.ts'
+import { groupPolicyResult as windowsGpoResult } from './windows/gpo-result.ts'
+import { localGroup as windowsLocalGroup } from './windows/local-group.ts'
+import { event as windowsEvent } from './windows/event.ts'
 import type { Check } from './define.ts'
 import { parametersSchema } from './schema.ts'
 import type { Lang } from './text.ts'
@@ -26,6 +39,7 @@ import type { Lang } from './text.ts'
 const checks: readonly Check[] = [
   activeDirectoryComputer,
   activeDirectoryGpoLink,
+  activeDirectoryGpoSetting,
   activeDirectoryGpo,
   activeDirectoryGroup,
   activeDirectoryOu,
@@ -45,6 +59,18 @@ const checks: readonly Check[] = [
   httpSite,
   supervisionNagiosHost,
   supervisionSnmpAgent,
+  hyperVMachine,
+  windowsGpoResult,
+  windowsDnsRecord,
+  windowsDisk,
+  windowsScheduledTask,
+  windowsShare,
+  windowsDhcpScope,
+  windowsService,
+  windowsFeature,
+  windowsDomainMember,
+  windowsLocalGroup,
+  windowsEvent,
 ]
 
 /** Every check of this version, by its id. The one list: a check that is not here does not exist. */

@@ -6,6 +6,7 @@ import type { Check } from '../../checks/define.ts'
 import { observationSchema } from '../../checks/observation.ts'
 import { runFactsSchema } from '../../checks/run.ts'
 import { all, causeSchema, verdictSchema } from '../../checks/verdict.ts'
+import { scriptHashes } from '../../fixtures/observations/recording.ts'
 import { replay, staleAnswers } from './replay.ts'
 
 const root = join(import.meta.dirname, '../..')
@@ -15,6 +16,8 @@ const recordedSchema = z.strictObject({
   source: z.string().min(10),
   params: z.record(z.string(), z.unknown()),
   facts: runFactsSchema,
+  /** SHA-256 of the text of each script that was run. */
+  scripts: z.record(z.string(), z.string()).optional(),
   observations: z.record(z.string(), observationSchema),
   expect: z
     .array(
@@ -49,6 +52,17 @@ const recordings = globSync('fixtures/observations/*/*.json', { cwd: root })
     return { path, id: `${basename(dirname(path))}.${name}`, verdict, label, language, recorded }
   })
 
+/** A Windows recording without what that Windows displays: names that begin with `display`, and messages of exceptions. */
+function undisplayed(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(undisplayed)
+  if (typeof value !== 'object' || value === null) return value
+  return Object.fromEntries(
+    Object.entries(value)
+      .filter(([name]) => !/^(display|message$|detail$)/.test(name))
+      .map(([name, item]) => [name, undisplayed(item)]),
+  )
+}
+
 it('finds checks and recordings', () => {
   expect(checks.length).toBeGreaterThan(0)
   expect(recordings.length).toBeGreaterThan(0)
@@ -73,6 +87,10 @@ describe.each(checks.map((check) => ({ id: check.id, check })))('$id', ({ check,
         staleAnswers(check, recorded.params, recorded.facts, recorded.observations),
         'recorded for another question: record again',
       ).toEqual([])
+      expect(
+        scriptHashes(check, recorded.params, recorded.facts, recorded.observations),
+        'recorded of another text of the script: record again',
+      ).toEqual(recorded.scripts ?? {})
       const given = replay(check, recorded.params, recorded.facts, recorded.observations)
       expect(given.map(({ verdict, cause, contradiction }) => ({ verdict, cause, contradiction }))).toEqual(
         recorded.expect.map((e) => ({ contradiction: false, ...e })),
@@ -84,6 +102,8 @@ describe.each(checks.map((check) => ({ id: check.id, check })))('$id', ({ check,
         const other = path.replace(/\.(fr|en)\.json$/, language === 'fr' ? '.en.json' : '.fr.json')
         const twin = recordings.find((recording) => recording.path === other)
         expect(twin?.recorded.expect).toEqual(recorded.expect)
+        if (check.asks.includes('powershell'))
+          expect(undisplayed(twin?.recorded.observations)).toEqual(undisplayed(recorded.observations))
       })
   }
 })

@@ -1,0 +1,107 @@
+import { z } from 'zod'
+import { printable } from '../../printable.ts'
+import { joined, type Text } from '../../text.ts'
+import type { Preference } from '../../windows/group-policy/preferences.ts'
+import { sides } from '../group-policies.ts'
+import { sameName, sameValue, shownValue, sideText, type Found, type AskedSetting } from './wanted.ts'
+
+const actions = { create: 'C', replace: 'R', update: 'U', delete: 'D' } as const
+
+export const preferenceSchema = z.strictObject({
+  /** What kind of preference. */
+  kind: z.enum(['drive', 'printer', 'user', 'group', 'scheduled-task', 'file', 'shortcut', 'registry']),
+  /** Its properties as the policy's XML names them: `letter` and `path` of a drive, `path` of a printer… */
+  properties: z
+    .record(z.string().min(1).max(64), z.union([z.string().max(1024), z.int(), z.boolean()]))
+    .refine((properties) => Object.keys(properties).length > 0, {
+      params: { fr: 'au moins une propriété', en: 'at least one property' },
+    }),
+  /** What it does; any but `delete` where it isn't said. */
+  action: z.enum(['create', 'replace', 'update', 'delete']).optional(),
+  /** Which configuration; either where it isn't said. */
+  scope: z.enum(sides).optional(),
+})
+type Wanted = z.output<typeof preferenceSchema>
+
+/** What the console calls each, and the name of its file. */
+const kinds: Record<Wanted['kind'], Text & { readonly file: string }> = {
+  drive: { fr: 'lecteur mappé', en: 'drive map', file: 'drives' },
+  printer: { fr: 'imprimante', en: 'printer', file: 'printers' },
+  user: { fr: 'utilisateur local', en: 'local user', file: 'groups' },
+  group: { fr: 'groupe local', en: 'local group', file: 'groups' },
+  'scheduled-task': { fr: 'tâche planifiée', en: 'scheduled task', file: 'scheduledtasks' },
+  file: { fr: 'fichier', en: 'file', file: 'files' },
+  shortcut: { fr: 'raccourci', en: 'shortcut', file: 'shortcuts' },
+  registry: { fr: 'valeur de registre (préférence)', en: 'registry value (preference)', file: 'registry' },
+}
+
+const property = ({ properties }: Preference, name: string): string | undefined =>
+  Object.entries(properties).find(([seen]) => sameName(seen, name))?.[1]
+
+/** An item without an action updates ([MS-GPPREF] 2.2.1.1). */
+const isAction = ({ action }: Preference, asked: Wanted['action']): boolean =>
+  asked === undefined ? action !== 'D' : (action ?? actions.update) === actions[asked]
+
+const isAsked = (item: Preference, { properties, action }: Wanted): boolean =>
+  !item.disabled &&
+  isAction(item, action) &&
+  Object.entries(properties).every(([name, value]) => {
+    const seen = property(item, name)
+    return seen !== undefined && sameValue(seen, value)
+  })
+
+const deletes: Text = { fr: 'action « Supprimer »', en: 'action Delete' }
+const disabled: Text = { fr: 'élément désactivé', en: 'item disabled' }
+const targeted: Text = { fr: 'ciblage au niveau de l’élément', en: 'item-level targeting' }
+const readable: Text = {
+  fr: 'mot de passe lisible par tous (MS14-025)',
+  en: 'password that all can read (MS14-025)',
+}
+
+const propertiesText = (kind: Wanted['kind'], shown: readonly string[]): Text => ({
+  fr: `${kinds[kind].fr} : ${shown.join(', ')}`,
+  en: `${kinds[kind].en}: ${shown.join(', ')}`,
+})
+
+function itemText(item: Preference, { kind, properties }: Wanted, side: Text): Text {
+  const shown = Object.keys(properties).map(
+    (name) => `${printable(name, 40)} ${shownValue(property(item, name) ?? '—')}`,
+  )
+  return joined([
+    propertiesText(kind, shown),
+    side,
+    ...(item.action === 'D' ? [deletes] : []),
+    ...(item.disabled ? [disabled] : []),
+    ...(item.filters.length > 0 ? [targeted] : []),
+    ...(item.hasPassword ? [readable] : []),
+  ])
+}
+
+function askedText({ kind, properties, action, scope }: Wanted): Text {
+  const shown = Object.entries(properties).map(
+    ([name, value]) => `${printable(name, 40)} ${shownValue(value)}`,
+  )
+  const { fr, en } = joined([
+    propertiesText(kind, shown),
+    ...(action === undefined ? [] : [{ fr: `action ${actions[action]}`, en: `action ${actions[action]}` }]),
+    ...(scope === undefined ? [] : [sideText[scope]]),
+  ])
+  return { fr: `préférence ${fr}`, en: `preference ${en}` }
+}
+
+/** Which half of a policy, as its folders are called. */
+const half = { user: 'user', computer: 'machine' } as const
+
+/** A preference. */
+export const preference = (wanted: Wanted): AskedSetting => ({
+  text: askedText(wanted),
+  files: new RegExp(
+    `^${wanted.scope ? half[wanted.scope] : '(user|machine)'}/preferences/${kinds[wanted.kind].file}/`,
+  ),
+  found: (settings) =>
+    settings.flatMap((one): Found[] => {
+      if (one.source !== 'preference' || one.setting.kind !== wanted.kind) return []
+      const matches = (wanted.scope ?? one.scope) === one.scope && isAsked(one.setting, wanted)
+      return [{ matches, side: one.scope, text: itemText(one.setting, wanted, sideText[one.scope]) }]
+    }),
+})

@@ -1,0 +1,123 @@
+import { z } from 'zod'
+import { linkablePath } from '../active-directory/organisational-path.ts'
+import { powerShellArgument, quoted } from '../active-directory/quoted-name.ts'
+import { defineCheck, role } from '../define.ts'
+import { unknown } from '../finding.ts'
+import { returned } from '../observation.ts'
+import { powershell } from '../probe.ts'
+import type { Text } from '../text.ts'
+import { expectedOf, judgeAspects } from './aspects.ts'
+import {
+  plainKey,
+  policyResultShape,
+  readResult,
+  REASONS,
+  resultAspects,
+  type PolicySide,
+} from './policy-result.ts'
+
+const params = z
+  .strictObject({
+    on: role('windows'),
+    /** Account whose policy is asked for, as `c.durand` or `AGENCE\c.durand`; that of the computer where absent. */
+    user: z
+      .string()
+      .regex(/^[^"/[\]:;|=,+*?<>\0-\x1f]{1,256}$/)
+      .optional(),
+    /** Name or GUID of a Group Policy Object. */
+    gpo: z.string().min(1).max(256).optional(),
+    /** Whether it was applied when policy was last applied. */
+    applied: z.boolean().default(true),
+    /** Why it was not: security filtering, WMI filter, the GPO or its link disabled, inheritance blocked, nothing in it. */
+    because: z.enum(REASONS).optional(),
+    /** The organisational unit whose link made it apply, as a path; `/` for the domain. */
+    linkedTo: linkablePath.optional(),
+    /** A value of the registry that the winning policy sets: `Software\Policies\…`, the value's name, its data. */
+    setting: z
+      .strictObject({
+        key: z.string().min(1).max(512),
+        value: z.string().max(256),
+        data: z.union([z.string(), z.number(), z.array(z.string()).max(64)]),
+      })
+      .optional(),
+  })
+  .refine(({ gpo, setting }) => gpo !== undefined || setting !== undefined, 'gpo, setting')
+  .refine(
+    ({ applied, because, linkedTo }) => (applied ? because : linkedTo) === undefined,
+    'because, linkedTo',
+  )
+type Params = z.output<typeof params>
+
+const subject = ({ user }: Params): Text =>
+  user === undefined
+    ? { fr: 'ordinateur', en: 'computer' }
+    : { fr: `utilisateur ${quoted(user).fr}`, en: `user ${quoted(user).en}` }
+const asksFor = (asked: Params): Text => expectedOf(subject(asked), resultAspects(asked))
+
+export const groupPolicyResult = defineCheck({
+  id: 'windows.gpo-result',
+  criteria: ['C8.2'],
+  says: {
+    fr: 'Le jeu de stratégies résultant est celui qui est demandé',
+    en: 'The resulting set of policy is as asked for',
+  },
+  observes: {
+    fr: 'les GPO appliquées ou refusées et leurs valeurs, que la machine a consignées à la dernière application (RSoP)',
+    en: 'the GPOs applied or denied and their values, as the machine logged them at the last application (RSoP)',
+  },
+  control: {
+    fr: 'la dernière application a réussi, la stratégie locale est parmi les GPO, et l’état du moteur dans le registre dit de même',
+    en: 'the last application succeeded, the local policy is among the GPOs, and the engine’s state in the registry says the same',
+  },
+  asks: ['powershell'],
+  proven: 'recorded',
+  params,
+  probes: ({ on }, _facts, siblings) => {
+    const together = siblings.filter((other) => other.on === on)
+    const users = [
+      ...new Set(together.flatMap(({ user }) => (user === undefined ? [] : [user.toLowerCase()]))),
+    ]
+    const settings = together.flatMap(({ setting }) =>
+      setting ? [`${plainKey(setting.key)}\\${setting.value}`.toLowerCase()] : [],
+    )
+    const input = {
+      computer: together.some(({ user }) => user === undefined),
+      users: users.sort(),
+      settings: [...new Set(settings)].sort(),
+    }
+    return { result: powershell(on, 'policy-result', input, { maxBytes: 1_048_576 }) }
+  },
+  judge: (seen, asked) => {
+    const expected = asksFor(asked)
+    const { computer, users } = returned(seen.result, policyResultShape)
+    let side: PolicySide | null = computer
+    if (asked.user !== undefined) {
+      const user = users.find(({ name }) => name === asked.user?.toLowerCase())
+      if (user && user.sid === null)
+        return unknown('control', `the machine knows no account of that name`, expected, {
+          observed: { fr: 'compte inconnu de la machine', en: 'account unknown to the machine' },
+        })
+      if (user && user.side === null)
+        return unknown('control', 'no policy was logged for that account on this machine', expected, {
+          observed: {
+            fr: 'aucune stratégie consignée ici pour cet utilisateur (session jamais ouverte ?)',
+            en: 'no policy logged here for this user (never logged on?)',
+          },
+        })
+      side = user?.side ?? null
+    }
+    if (!side) return unknown('unparsable', 'the machine said nothing of the target asked for', expected)
+    const result = readResult(side)
+    const { fr, en } = subject(asked)
+    const when = {
+      fr: `${fr} (stratégie appliquée à ${result.at})`,
+      en: `${en} (policy applied at ${result.at})`,
+    }
+    return { ...judgeAspects(when, resultAspects(asked), result), expected }
+  },
+  expects: asksFor,
+  byHand: ({ user }) => {
+    const scope = user === undefined ? '/scope computer' : `/scope user /user ${powerShellArgument(user)}`
+    return { fr: `Sur la machine : gpresult ${scope} /z`, en: `On the machine: gpresult ${scope} /z` }
+  },
+})

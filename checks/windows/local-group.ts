@@ -1,0 +1,100 @@
+import { z } from 'zod'
+import { powerShellArgument, quoted } from '../active-directory/quoted-name.ts'
+import { defineCheck, role } from '../define.ts'
+import { fail, unknown } from '../finding.ts'
+import { returned } from '../observation.ts'
+import { pattern } from '../pattern.ts'
+import { powershell } from '../probe.ts'
+import { same, type Text } from '../text.ts'
+import { accountSchema, isSid, toResolve } from './account.ts'
+import { expectedOf, judgeAspects } from './aspects.ts'
+import { ADMINISTRATORS, groupAsked } from './built-in-groups.ts'
+import { domainGroups, memberAspects, namedAccounts } from './local-group-members.ts'
+import { groupNamed, localGroupsShape, showsMembers } from './local-groups.ts'
+
+const accounts = z
+  .array(z.union([z.enum(domainGroups), accountSchema]))
+  .min(1)
+  .max(32)
+
+const params = z
+  .strictObject({
+    on: role('windows'),
+    /** The group: its SID, a name of Windows’ own groups in French or English (`Administrateurs`), or the name that it was given. */
+    group: z.string().regex(
+      pattern(/^[^"/\\[\]:;|=,+*?<>@\0-\x1f]{1,256}$/, {
+        fr: 'le nom ou le SID d’un groupe local',
+        en: 'the name or the SID of a local group',
+      }),
+    ),
+    /** Accounts that must be direct members: `DOMAIN\name`, `.\name`, a SID, or `domain-admins`, `domain-users`, `domain-guests`. */
+    members: accounts.optional(),
+    /** Accounts that must not be direct members. */
+    without: accounts.optional(),
+    /** Whether nobody else may be a direct member; the machine’s own administrator always is one of its administrators. */
+    only: z.boolean().default(false),
+  })
+  .refine(({ only, members }) => !only || members, {
+    path: ['members'],
+    params: { fr: '« only » demande une liste de membres', en: '“only” needs a list of members' },
+  })
+
+const subject = ({ group }: { group: string }): Text => ({
+  fr: `groupe local ${quoted(group).fr}`,
+  en: `local group ${quoted(group).en}`,
+})
+
+export const localGroup = defineCheck({
+  id: 'windows.local-group',
+  criteria: ['C8.3', 'C1.1'],
+  says: { fr: 'Le groupe local « {group} » est conforme', en: 'Local group “{group}” is as asked' },
+  observes: {
+    fr: 'les membres directs d’un groupe local, comparés par leur SID ; les groupes imbriqués ne sont pas développés',
+    en: 'the direct members of a local group, compared by their SID; nested groups are not expanded',
+  },
+  control: {
+    fr: 'l’administrateur de la machine est montré parmi les administrateurs, d’où il ne peut être retiré ; un contrôleur de domaine n’a pas de groupe local propre et n’est jamais jugé',
+    en: 'the machine’s own administrator is shown among the administrators, of whom he cannot be removed; a domain controller has no local groups of its own and is never judged',
+  },
+  asks: ['powershell'],
+  proven: 'recorded',
+  params,
+  probes: ({ on }, _facts, siblings) => {
+    const together = siblings.filter((other) => other.on === on)
+    const groups = [ADMINISTRATORS, ...together.map(({ group }) => groupAsked(group))]
+    return {
+      groups: powershell(on, 'local-groups', {
+        groups: [...new Set(groups)].sort(),
+        accounts: toResolve(together.flatMap(namedAccounts)),
+      }),
+    }
+  },
+  judge: ({ groups }, p) => {
+    const seen = returned(groups, localGroupsShape)
+    const asked = memberAspects(p, { resolved: seen.accounts, administrator: seen.administrator })
+    const expected = expectedOf(subject(p), asked)
+    if (seen.role >= 4)
+      return unknown('control', 'a domain controller has no local groups of its own', expected, {
+        observed: {
+          fr: 'contrôleur de domaine : il n’a pas de groupe local propre, ses groupes sont dans l’annuaire',
+          en: 'domain controller: it has no local groups of its own, its groups are in the directory',
+        },
+      })
+    if (!showsMembers(seen))
+      return unknown('control', 'the administrators were not shown with the one they always have', expected)
+    const found = groupNamed(seen, groupAsked(p.group))
+    if (found?.found) return judgeAspects(subject(p), asked, found)
+    // Windows' own groups can't be removed: one that is not there is not of this Windows.
+    if (!found || isSid(groupAsked(p.group)))
+      return unknown('control', 'no group of that SID was shown', expected)
+    const { fr, en } = quoted(p.group)
+    return fail(expected, { fr: `aucun groupe local ${fr}`, en: `no local group ${en}` })
+  },
+  expects: (p) => expectedOf(subject(p), memberAspects(p, { resolved: [], administrator: null })),
+  byHand: ({ group }) => {
+    const asked = groupAsked(group)
+    return same(
+      isSid(asked) ? `Get-LocalGroupMember -SID ${asked}` : `net localgroup ${powerShellArgument(group)}`,
+    )
+  },
+})
