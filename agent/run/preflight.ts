@@ -1,5 +1,8 @@
-import { command, icmp, ldap, powershell, snmpGet, type Probe } from '../../checks/probe.ts'
+import { command, groupPolicy, icmp, ldap, powershell, snmpGet, type Probe } from '../../checks/probe.ts'
+import { defaultDomainPolicy } from '../../checks/windows/group-policy/paths.ts'
+import { causeOfException } from '../../checks/observation.ts'
 import { powershellWay, shellWay } from '../../checks/session.ts'
+import type { Text } from '../../checks/text.ts'
 import type { CheckIdentity, Outcome } from '../transports/transport.ts'
 import { Channels } from './channels.ts'
 import { controlAnswers } from './control.ts'
@@ -17,6 +20,16 @@ export interface PreflightResult {
   readonly detail: string
   readonly identity: string | null
   readonly ms: number
+  /** What is worth knowing of a way that works. */
+  readonly note: Text | null
+}
+
+export interface PreflightOptions {
+  readonly loaded: LoadedSession
+  readonly only?: readonly string[]
+  readonly signal: AbortSignal
+  readonly secrets: SecretSource
+  readonly checkIdentity: CheckIdentity
 }
 
 const SYS_NAME = '1.3.6.1.2.1.1.5.0'
@@ -38,6 +51,7 @@ function questions(role: string, { resolved }: LoadedCandidate): Probe[] {
           }),
         ]
       : []),
+    ...(target.smb ? [groupPolicy(role, defaultDomainPolicy)] : []),
     ...(target.snmp ? [snmpGet(role, [SYS_NAME])] : []),
   ]
 }
@@ -46,13 +60,7 @@ function questions(role: string, { resolved }: LoadedCandidate): Probe[] {
  * Tries every way to every machine once, before the start: reached, identified, authenticated.
  * Says no verdict, only what works from here. Never rejects for a machine's sake.
  */
-export async function* preflight(options: {
-  readonly loaded: LoadedSession
-  readonly only?: readonly string[]
-  readonly signal: AbortSignal
-  readonly secrets: SecretSource
-  readonly checkIdentity: CheckIdentity
-}): AsyncGenerator<PreflightResult> {
+export async function* preflight(options: PreflightOptions): AsyncGenerator<PreflightResult> {
   const { loaded, only, signal } = options
   const queue: Promise<PreflightResult[]>[] = loaded.candidates
     .filter((c) => !only || only.includes(c.resolved.candidate.code))
@@ -60,21 +68,31 @@ export async function* preflight(options: {
   for (const results of queue) yield* await results
 }
 
-async function tryCandidate(
-  candidate: LoadedCandidate,
-  options: Parameters<typeof preflight>[0],
+/** Connections to a candidate's machines with a preflight's patience; `seen` collects the secrets that were opened. */
+export function channelsTo(
+  { resolved }: LoadedCandidate,
+  { secrets, checkIdentity, loaded }: PreflightOptions,
   signal: AbortSignal,
-): Promise<PreflightResult[]> {
-  const { resolved } = candidate
-  const channels = new Channels({
+  seen: Set<string>,
+): Channels {
+  return new Channels({
     candidate: resolved,
-    credentials: openCredentials(resolved.credentials, options.secrets, new Set()),
-    checkIdentity: options.checkIdentity,
-    folder: options.loaded.folder,
+    credentials: openCredentials(resolved.credentials, secrets, seen),
+    checkIdentity,
+    folder: loaded.folder,
     connectTimeoutMs: 5000,
     machineTimeoutMs: 15_000,
     signal,
   })
+}
+
+async function tryCandidate(
+  candidate: LoadedCandidate,
+  options: PreflightOptions,
+  signal: AbortSignal,
+): Promise<PreflightResult[]> {
+  const { resolved } = candidate
+  const channels = channelsTo(candidate, options, signal, new Set())
   try {
     const tries = Object.keys(resolved.targets).flatMap((role) =>
       questions(role, candidate).map(async (probe): Promise<PreflightResult[]> => {
@@ -92,7 +110,7 @@ async function tryCandidate(
 }
 
 function resultOf(outcome: Outcome, route: Route, { resolved }: LoadedCandidate): PreflightResult {
-  const failure = 'failure' in outcome ? outcome.failure : null
+  const failure = 'failure' in outcome ? outcome.failure : raisedIn(outcome)
   // An echo that nobody answers is an answer to a probe, and a failure of a preflight.
   const silent = 'answer' in outcome && outcome.answer.kind === 'icmp' && outcome.answer.received === 0
   return {
@@ -104,7 +122,27 @@ function resultOf(outcome: Outcome, route: Route, { resolved }: LoadedCandidate)
     detail: silent ? 'no echo' : (failure?.detail ?? ''),
     identity: outcome.identity,
     ms: outcome.ms,
+    note: 'answer' in outcome ? noteOn(outcome.answer) : null,
   }
+}
+
+type Failed = Extract<Outcome, { failure: unknown }>['failure']
+type Answered = Extract<Outcome, { answer: unknown }>
+
+/** A script that ends with an exception is an answer to a probe, and a failure of a preflight. */
+function raisedIn({ answer }: Answered): Failed | null {
+  if (answer.kind !== 'powershell' || answer.error === null) return null
+  const { type, id } = answer.error
+  return { cause: causeOfException(answer.error), detail: `${type} ${id}` }
+}
+
+/** An account without administrator's rights is let in, and shown less. */
+function noteOn(answer: Answered['answer']): Text | null {
+  const value = answer.kind === 'powershell' ? answer.value : null
+  const { administrator } = (value ?? {}) as { administrator?: unknown }
+  return administrator === false
+    ? { fr: 'sans droits d’administrateur', en: 'without administrator rights' }
+    : null
 }
 
 /** The record to keep of these results. */

@@ -1,13 +1,16 @@
 import { z } from 'zod'
 import { linkablePath } from '../active-directory/organisational-path.ts'
 import { powerShellArgument, quoted } from '../active-directory/quoted-name.ts'
-import { defineCheck, role } from '../define.ts'
+import { groupPoliciesNamed, guidOf, requirePolicies } from '../active-directory/group-policies.ts'
+import { groupPolicies } from '../active-directory/searches.ts'
+import { defineCheck, role, type Facts } from '../define.ts'
 import { unknown } from '../finding.ts'
-import { returned } from '../observation.ts'
-import { powershell } from '../probe.ts'
+import { returned, type Observed } from '../observation.ts'
+import { powershell, type ProbeOf } from '../probe.ts'
 import type { Text } from '../text.ts'
 import { expectedOf, judgeAspects } from './aspects.ts'
 import {
+  needsDirectory,
   plainKey,
   policyResultShape,
   readResult,
@@ -52,7 +55,25 @@ const subject = ({ user }: Params): Text =>
   user === undefined
     ? { fr: 'ordinateur', en: 'computer' }
     : { fr: `utilisateur ${quoted(user).fr}`, en: `user ${quoted(user).en}` }
-const asksFor = (asked: Params): Text => expectedOf(subject(asked), resultAspects(asked))
+const asksFor = (asked: Params): Text => expectedOf(subject(asked), resultAspects({ ...asked, named: null }))
+
+/** What policy gave to the computer or user asked for; null where the machine said nothing of it. */
+function sideOf({ result }: { result: Observed<'powershell'> }, { user }: Params): PolicySide | null {
+  const { computer, users } = returned(result, policyResultShape)
+  return user === undefined ? computer : (users.find(({ name }) => name === user.toLowerCase())?.side ?? null)
+}
+
+/** A role whose directory can be asked, which knows the names that policies bear today. */
+const directoryIn = ({ targets }: Facts): string | undefined =>
+  Object.keys(targets).find((name) => targets[name]?.transports.includes('ldap'))
+
+/** GUIDs of the policies of that name in the directory; null where it was not asked. */
+function namedNow(policies: Observed<'ldap'> | undefined, { gpo }: Params): readonly string[] | null {
+  if (!policies || gpo === undefined) return null
+  const found = groupPoliciesNamed(policies, gpo).map(guidOf)
+  if (found.length === 0) requirePolicies(policies)
+  return found
+}
 
 export const groupPolicyResult = defineCheck({
   id: 'windows.gpo-result',
@@ -66,10 +87,10 @@ export const groupPolicyResult = defineCheck({
     en: 'the GPOs applied or denied and their values, as the machine logged them at the last application (RSoP)',
   },
   control: {
-    fr: 'la dernière application a réussi, la stratégie locale est parmi les GPO, et l’état du moteur dans le registre dit de même',
-    en: 'the last application succeeded, the local policy is among the GPOs, and the engine’s state in the registry says the same',
+    fr: 'la dernière application a réussi, la stratégie locale est parmi les GPO, et l’état du moteur dans le registre dit de même ; une GPO absente sous son nom est cherchée dans l’annuaire, où elle a pu être renommée depuis',
+    en: 'the last application succeeded, the local policy is among the GPOs, and the engine’s state in the registry says the same; a GPO that isn’t there by its name is looked up in the directory, where it may have been renamed since',
   },
-  asks: ['powershell'],
+  asks: ['powershell', 'ldap'],
   proven: 'recorded',
   params,
   probes: ({ on }, _facts, siblings) => {
@@ -87,11 +108,16 @@ export const groupPolicyResult = defineCheck({
     }
     return { result: powershell(on, 'policy-result', input, { maxBytes: 1_048_576 }) }
   },
+  then: (seen, asked, facts): Partial<Record<'policies', ProbeOf<'ldap'>>> => {
+    const directory = directoryIn(facts)
+    const side = sideOf(seen, asked)
+    if (!directory || !side || !needsDirectory(readResult(side), asked.gpo)) return {}
+    return { policies: groupPolicies(directory) }
+  },
   judge: (seen, asked) => {
     const expected = asksFor(asked)
-    const { computer, users } = returned(seen.result, policyResultShape)
-    let side: PolicySide | null = computer
     if (asked.user !== undefined) {
+      const { users } = returned(seen.result, policyResultShape)
       const user = users.find(({ name }) => name === asked.user?.toLowerCase())
       if (user && user.sid === null)
         return unknown('control', `the machine knows no account of that name`, expected, {
@@ -104,8 +130,8 @@ export const groupPolicyResult = defineCheck({
             en: 'no policy logged here for this user (never logged on?)',
           },
         })
-      side = user?.side ?? null
     }
+    const side = sideOf(seen, asked)
     if (!side) return unknown('unparsable', 'the machine said nothing of the target asked for', expected)
     const result = readResult(side)
     const { fr, en } = subject(asked)
@@ -113,7 +139,10 @@ export const groupPolicyResult = defineCheck({
       fr: `${fr} (stratégie appliquée à ${result.at})`,
       en: `${en} (policy applied at ${result.at})`,
     }
-    return { ...judgeAspects(when, resultAspects(asked), result), expected }
+    return {
+      ...judgeAspects(when, resultAspects({ ...asked, named: namedNow(seen.policies, asked) }), result),
+      expected,
+    }
   },
   expects: asksFor,
   byHand: ({ user }) => {

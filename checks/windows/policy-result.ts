@@ -69,6 +69,8 @@ export interface ResultAsked {
   readonly because?: (typeof REASONS)[number] | undefined
   readonly linkedTo?: string | undefined
   readonly setting?: AskedSetting | undefined
+  /** GUIDs of the policies that bear the name in the directory now; null where it was not asked. */
+  readonly named: readonly string[] | null
 }
 export interface AskedSetting {
   readonly key: string
@@ -142,7 +144,7 @@ export const resultAspects = (asked: ResultAsked): Aspect<Result>[] => [
   ...(asked.gpo === undefined ? [] : [policyAspect(asked.gpo, asked)]),
   ...(asked.gpo === undefined || asked.linkedTo === undefined
     ? []
-    : [placeAspect(asked.gpo, asked.linkedTo)]),
+    : [placeAspect(asked.gpo, asked.linkedTo, asked.named)]),
   ...(asked.setting === undefined ? [] : [settingAspect(asked.setting)]),
 ]
 
@@ -167,11 +169,29 @@ const notApplied = (reason?: Reason): Text =>
         en: `not applied (${REASON_TEXT[reason].en})`,
       }
 
-const policyAspect = (gpo: string, { applied, because }: ResultAsked): Aspect<Result> => ({
+const isGuid = (gpo: string): boolean => GUID.test(gpo.toLowerCase())
+
+/** Whether the policy can only be told by asking the directory: the machine knows it by the name that it had back then. */
+export const needsDirectory = ({ policies }: Result, gpo: string | undefined): boolean =>
+  gpo !== undefined && !isGuid(gpo) && !policies.some((one) => isNamed(gpo, one.guid, one.name))
+
+const policyAspect = (gpo: string, { applied, because, named: guids }: ResultAsked): Aspect<Result> => ({
   expected: named(gpo, applied ? APPLIED : notApplied(because)),
   look: (result) => {
     const found = result.policies.filter((one) => isNamed(gpo, one.guid, one.name))
     agreesWithEngine(result, gpo, found)
+    if (needsDirectory(result, gpo)) {
+      if (guids === null)
+        throw new NotObserved(
+          'control',
+          'no policy of that name was known when policy was last applied, and no directory was asked for its name of today',
+        )
+      for (const guid of guids) {
+        const renamed = result.policies.filter((one) => one.guid === guid)
+        agreesWithEngine(result, guid, renamed)
+        found.push(...renamed)
+      }
+    }
     if (found.length === 0) {
       // A policy that may not even be read is shown without its name.
       if (
@@ -232,11 +252,11 @@ const placeText = (path: string): Text =>
     ? { fr: 'par un lien au domaine', en: 'through a link to the domain' }
     : { fr: `par un lien à ${quoted(path).fr}`, en: `through a link to ${quoted(path).en}` }
 
-const placeAspect = (gpo: string, path: string): Aspect<Result> => ({
+const placeAspect = (gpo: string, path: string, guids: ResultAsked['named']): Aspect<Result> => ({
   expected: placeText(path),
   look: ({ policies }) => {
     const places = policies
-      .filter((one) => isNamed(gpo, one.guid, one.name))
+      .filter((one) => isNamed(gpo, one.guid, one.name) || guids?.includes(one.guid))
       .flatMap(({ links }) => links.filter((link) => link.enabled && link.order > 0))
       .map(({ place }) => pathOfPlace(place))
     return {

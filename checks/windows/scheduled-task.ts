@@ -12,14 +12,13 @@ import { expectedOf, judgeAspects } from './aspects.ts'
 import {
   definedTask,
   folderOf,
-  ownAccounts,
   requireAllTasks,
   seenTasks,
-  taskAspects,
   tasksNamed,
   type Task,
   type Tasks,
 } from './scheduled-tasks.ts'
+import { ownAccounts, taskAspects } from './task-aspects.ts'
 import { triggerSchema } from './task-trigger.ts'
 
 const commandLine = z.string().min(1).max(1024)

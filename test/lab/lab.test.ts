@@ -30,6 +30,18 @@ const pings = async (address: string): Promise<boolean> =>
     () => false,
   )
 
+/** What the GPO « Verrouillage écran » sets, as text. */
+async function screenSaver(n: number): Promise<string> {
+  const [policy] = await ldap(n, domain(n), '(displayName=Verrouillage écran)', { attributes: ['cn'] })
+  const path = `${domain(n)}/Policies/${String(policy!['cn'])}/User/Registry.pol`
+  const login = ['-U', `lecture@${domain(n)}`, '--use-kerberos=off']
+  const { stdout } = await run('smbclient', [`//10.0.${n}.10/sysvol`, ...login, '-c', `get "${path}" -`], {
+    encoding: 'utf16le',
+    env: { ...process.env, PASSWD: secret('LAB_AD_PASSWORD') },
+  })
+  return stdout
+}
+
 describe.skipIf(!here)(`the lab${elsewhere}`, () => {
   beforeAll(() => lab('repair'))
   afterAll(() => lab('repair'))
@@ -202,7 +214,7 @@ describe.skipIf(!here)(`the lab${elsewhere}`, () => {
     })
   })
 
-  describe('the twelve mistakes of candidate 2', () => {
+  describe('the thirteen mistakes of candidate 2', () => {
     it('1: rsyslog is enabled and dead', async () => {
       expect(await ssh(web(2), unit('rsyslog'))).toBe(
         'ActiveState=failed\nLoadState=loaded\nUnitFileState=enabled',
@@ -236,6 +248,11 @@ describe.skipIf(!here)(`the lab${elsewhere}`, () => {
     // 9, 10 and 11 are in the tests above, where the three candidates are compared.
     it('12: users reach guests', async () =>
       expect(await onPoste(2, 'ping -n -c 1 -W 2 10.2.2.40 > /dev/null; echo $?')).toBe('0'))
+    it('13: the screen is locked after an hour', async () => {
+      expect(await screenSaver(1)).toContain('600\0')
+      expect(await screenSaver(1)).not.toContain('3600\0')
+      expect(await screenSaver(2)).toContain('3600\0')
+    })
   })
 
   describe('candidate 3', () => {

@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { BindRequest, ExtendedRequest } from 'ldapts'
 import { NotObserved } from '../../../checks/observation.ts'
@@ -44,22 +45,17 @@ export async function openDirectory(context: TransportContext, signal: AbortSign
   if (!user || !password)
     throw new TransportFailure('grader', `credential ${ldap.credential} has no user or no password`)
 
-  const { socket, fingerprint } = await openSecure(context, ldap, signal)
+  const { address } = context.target
+  const { socket, fingerprint } = await secured(
+    await openStream(address, ldapPort(ldap), signal),
+    context,
+    signal,
+  )
   const connection = new LdapConnection(socket)
   try {
     const root = await readRoot(connection, signal)
-    const naming = root[contexts.default]?.[0] ?? ''
-    const domain = domainOf(naming)
-    if (domain !== ldap.domain.toLowerCase())
-      throw new TransportFailure(
-        'identity',
-        `the directory of ${domain ?? 'no domain'} answers, not that of ${ldap.domain}`,
-      )
-    const bound = await connection.request(
-      (messageId) => new BindRequest({ messageId, dn: user, password }),
-      signal,
-    )
-    if (bound.code !== SUCCESS) throw resultFailure(bound, 'bind')
+    const naming = believedDomain(root, ldap.domain)
+    await bind(connection, user, password, signal)
     return {
       connection,
       identity: (await readSid(connection, naming, signal)) ?? fingerprint,
@@ -79,12 +75,22 @@ function namingContext(root: Record<string, string[]>, name: keyof typeof contex
 
 type Ldap = NonNullable<TransportContext['target']['ldap']>
 
-async function openSecure(context: TransportContext, ldap: Ldap, signal: AbortSignal): Promise<Verified> {
-  const { address } = context.target
-  const port = ldap.port ?? (ldap.tls === 'ldaps' ? 636 : 389)
-  const ca = ldap.ca === undefined ? undefined : await readAuthority(context, ldap.ca)
-  const plain = await openStream(address, port, signal)
+/** The port that the session says, or the usual one. */
+export const ldapPort = ({ port, tls }: Pick<Ldap, 'port' | 'tls'>): number =>
+  port ?? (tls === 'ldaps' ? 636 : 389)
+
+/** TLS over a connected stream, after StartTLS where the session says so, and its certificate believed. */
+export async function secured(
+  plain: Socket,
+  context: Pick<TransportContext, 'target' | 'readFile' | 'checkIdentity'>,
+  signal: AbortSignal,
+): Promise<Verified> {
+  const { address, ldap } = context.target
+  plain.on('error', () => undefined) // told by the handshake
   try {
+    if (!ldap) throw new TransportFailure('grader', 'the session gives no way to ask this directory')
+    const port = ldapPort(ldap)
+    const ca = ldap.ca === undefined ? undefined : await readAuthority(context, ldap.ca)
     const stream = ldap.tls === 'ldaps' ? plain : await startTls(plain, signal)
     return await verifiedTls(stream, {
       trust: {
@@ -114,13 +120,42 @@ async function startTls(plain: Duplex, signal: AbortSignal): Promise<Duplex> {
   return connection.release()
 }
 
-/** What every directory tells before anybody is known (RFC 4512, 5.1). */
-async function readRoot(connection: LdapConnection, signal: AbortSignal): Promise<Record<string, string[]>> {
-  const attributes = Object.values(contexts)
+/** The DN of the domain that answers, which must be the one expected. Throws `identity` for another. */
+export function believedDomain(root: Readonly<Record<string, string[]>>, expected: string): string {
+  const naming = root[contexts.default]?.[0] ?? ''
+  const domain = domainOf(naming)
+  if (domain === expected.toLowerCase()) return naming
+  throw new TransportFailure(
+    'identity',
+    `the directory of ${domain ?? 'no domain'} answers, not that of ${expected}`,
+  )
+}
+
+/** A simple bind, over TLS. Rejects with a TransportFailure, `auth` where the account or its password is refused. */
+export async function bind(
+  connection: LdapConnection,
+  user: string,
+  password: string,
+  signal: AbortSignal,
+): Promise<void> {
+  const bound = await connection.request(
+    (messageId) => new BindRequest({ messageId, dn: user, password }),
+    signal,
+  )
+  if (bound.code !== SUCCESS) throw resultFailure(bound, 'bind')
+}
+
+/** What every directory tells before anybody is known (RFC 4512, 5.1): its naming contexts, and its clock. */
+export async function readRoot(
+  connection: LdapConnection,
+  signal: AbortSignal,
+): Promise<Record<string, string[]>> {
+  const attributes = [...Object.values(contexts), 'currenttime']
   return attributesOf(await search(connection, '', { ...oneEntry, attributes }, signal))
 }
 
-async function readSid(
+/** The domain's SID; null where the account may not read it. */
+export async function readSid(
   connection: LdapConnection,
   naming: string,
   signal: AbortSignal,

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { ProbeOf } from '../../../checks/probe.ts'
 import type { Answer } from '../../../checks/observation.ts'
+import type { Cause } from '../../../checks/verdict.ts'
 import { below, domainOf } from '../ldap/distinguished-name.ts'
 import { entryOf } from '../ldap/entry.ts'
 import { filterOf } from '../ldap/filter.ts'
@@ -78,10 +79,10 @@ export const foundEntries = z.object({
 export type FoundEntries = z.output<typeof foundEntries>
 
 /** Codes of Windows' own LDAP client (winldap.h), where no directory said anything. */
-const clientCodes = {
+const clientCodes: Readonly<Record<number, readonly [Cause, string]>> = {
   81: ['refused', 'no directory answers on the machine itself (LDAP_SERVER_DOWN)'],
   85: ['timeout', 'the directory on the machine itself does not answer in time (LDAP_TIMEOUT)'],
-} as const
+}
 
 /**
  * Reads what the script gives: into an answer of the same shape, and with the same failures, as one that came over LDAP.
@@ -126,7 +127,7 @@ const rawEntry = ({ dn, attributes }: FoundEntries['entries'][number]) => ({
 const bytes = (base64: string): Buffer => Buffer.from(base64, 'base64')
 
 function failureOf({ stage, code, message }: FoundEntries['result']): TransportFailure {
-  const [cause, detail] = clientCodes[code as keyof typeof clientCodes] ?? []
-  if (cause) return new TransportFailure(cause, detail)
+  const [cause, detail] = clientCodes[code] ?? []
+  if (cause && detail) return new TransportFailure(cause, detail)
   return resultFailure({ code, message, cookie: null }, stage === 'bind' ? 'bind' : 'search')
 }

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { Answer } from '../../../checks/observation.ts'
 import type { ProbeOf } from '../../../checks/probe.ts'
 import { settingsFiles } from '../../../checks/windows/group-policy/paths.ts'
+import { policyAnswerOf } from '../policy-answer.ts'
 import { TransportFailure } from '../transport.ts'
 
 /** What `scripts/group-policy-files.ps1` is asked. */
@@ -21,18 +22,16 @@ export const policyInput = ({ guid, maxBytes }: ProbeOf<'group-policy'>, domain:
   maxBytes,
 })
 
-/** What the script gives. */
+/** What the script gives: what `SeenPolicy` says, file by file. */
 export const foundPolicy = z.object({
-  /** Whether the machine has a SYSVOL, as only a domain controller does. */
   sysvol: z.boolean(),
-  /** Whether it is that of the domain asked for. */
   domain: z.boolean(),
-  /** Whether the Default Domain Policy, which every domain has, was there. */
   control: z.boolean(),
   found: z.boolean(),
-  /** Files that may not be read. */
   denied: z.array(z.string().max(512)).max(settingsFiles.length),
-  files: z.array(z.object({ path: z.enum(settingsFiles), content: z.base64() })).max(settingsFiles.length),
+  files: z
+    .array(z.object({ path: z.string().refine((path) => settingsFiles.includes(path)), content: z.base64() }))
+    .max(settingsFiles.length),
   /** A file was too long, or behind a reparse point. */
   cut: z.boolean(),
 })
@@ -42,22 +41,5 @@ export type FoundPolicy = z.output<typeof foundPolicy>
 export function policyAnswer(value: unknown): { readonly answer: Answer; readonly truncated: boolean } {
   const parsed = foundPolicy.safeParse(value)
   if (!parsed.success) throw new TransportFailure('unparsable', 'what the script gave is no group policy')
-  return believed(parsed.data)
-}
-
-/** The same by whichever way the files came: what was seen is an answer only where its control held. */
-export function believed({ sysvol, domain, control, found, denied, files, cut }: FoundPolicy): {
-  readonly answer: Answer
-  readonly truncated: boolean
-} {
-  if (!sysvol)
-    throw new TransportFailure('missing-tool', 'the machine has no SYSVOL: it is no domain controller')
-  if (!domain) throw new TransportFailure('identity', 'the SYSVOL that answers is not that of the domain')
-  if (denied.length > 0) throw new TransportFailure('denied', `the account may not read ${denied[0]}`)
-  if (!found && !control)
-    throw new TransportFailure(
-      'control',
-      'not even the Default Domain Policy is among the policies of SYSVOL',
-    )
-  return { answer: { kind: 'group-policy', found, files: found ? files : [] }, truncated: cut }
+  return policyAnswerOf(parsed.data)
 }

@@ -1,4 +1,13 @@
 import { describe, expect, it } from 'vitest'
+import type { Observation } from '../../../checks/observation.ts'
+import { share } from '../../../checks/windows/share.ts'
+import type { Shares } from '../../../checks/windows/shares.ts'
+import { answer as groupsOf } from '../../../fixtures/windows/model/account-groups.ts'
+import { agence as identity } from '../../../fixtures/windows/model/identity.ts'
+import { windowsServer } from '../../../fixtures/windows/model/server.ts'
+import { ADMIN, answer as sharesOf, IPC, sharedFolder } from '../../../fixtures/windows/model/share.ts'
+import { observed } from '../observed.ts'
+import { replay } from '../replay.ts'
 import { granted, type AccessList, type Belongs } from '../../../checks/windows/access-list.ts'
 import { certainRight, maskName } from '../../../checks/windows/access-right.ts'
 import {
@@ -167,5 +176,61 @@ describe('an account', () => {
     expect(known(locally, lonely)).toBe(local)
     expect(() => known(locally, { ...lonely, same: false })).toThrow('not-asked')
     expect(() => known(answer(account()), lonely)).toThrow('control')
+  })
+})
+
+describe('a share of a member server, for accounts of the domain', () => {
+  const params = {
+    on: 'fic',
+    directory: 'dc',
+    name: 'Outils',
+    access: [
+      { account: String.raw`AGENCE1\c.durand`, right: 'modify' },
+      { account: String.raw`AGENCE1\p.martin`, right: 'read' },
+    ],
+  }
+  const facts = { candidate: 'C01', targets: {} }
+  const seen = (value: Shares | Accounts): Observation => observed({ kind: 'powershell', value, error: null })
+  const administrators = { sid: ADMINISTRATORS, total: 1, members: [`${DOMAIN}-512`] }
+  const dc = windowsServer('fr')
+  const server = (users: readonly string[] | null) =>
+    windowsServer('fr', {
+      identity: { ...identity(), product: 3 },
+      shares: {
+        shares: [
+          ADMIN,
+          IPC,
+          sharedFolder('Outils', 'D:\\Outils', {
+            folder: accessList([allow(USERS, READ, 3), allow(`${DOMAIN}-1111`, MODIFY, 3)]),
+          }),
+        ],
+        groups: [administrators, { sid: USERS, total: users?.length ?? 0, members: users && [...users] }],
+      },
+    })
+  const verdicts = (users: readonly string[] | null) =>
+    replay(share, params, facts, {
+      shares: seen(sharesOf(server(users), { names: ['Outils'] })),
+      accounts: seen(groupsOf(dc, { accounts: params.access.map(({ account }) => account) })),
+    }).map(({ verdict }) => verdict)
+
+  it('is judged by the groups that the domain controller knows, and the members of its own groups', () => {
+    expect(verdicts([`${DOMAIN}-513`])).toEqual(['pass', 'pass', 'pass'])
+    expect(verdicts([])).toEqual(['pass', 'pass', 'fail'])
+  })
+  it('is not judged where the members of a group that decides are not known', () => {
+    expect(verdicts(null)).toEqual(['pass', 'pass', 'unknown'])
+  })
+  it('asks each machine once for all that the exam wants of it', () => {
+    const uses = [params, { ...params, name: 'Compta', hidden: true, access: undefined }].map((one) =>
+      share.params.parse(one),
+    )
+    const asked = uses.map((one) => share.probes(one, facts, uses))
+    expect(asked[0]!['shares']).toEqual(asked[1]!['shares'])
+    expect(asked[0]!['shares']).toMatchObject({
+      to: 'fic',
+      input: { names: ['Compta', 'Compta$', 'Outils', 'Outils$'] },
+    })
+    expect(asked[0]!['accounts']).toMatchObject({ to: 'dc' })
+    expect(asked[1]!['accounts']).toBeUndefined()
   })
 })

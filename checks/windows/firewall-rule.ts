@@ -1,0 +1,62 @@
+import { z } from 'zod'
+import { defineCheck, role } from '../define.ts'
+import { powershell } from '../probe.ts'
+import { joined, type Text } from '../text.ts'
+import { askedRule, ruleSchema, ruleWords } from './asked-firewall-rule.ts'
+import { judgeRule, judgeState, profileNames, profilesName, profilesOf, seenFirewall } from './firewalls.ts'
+
+const params = z.strictObject({
+  on: role('windows'),
+  /** Profiles that it must be so in; those of the networks that the machine is on where absent. */
+  profiles: z.array(z.enum(profileNames)).min(1).max(3).optional(),
+  /** Whether the firewall is on there. */
+  enabled: z.boolean().default(true),
+  /** What an active rule must do, whatever its name. */
+  rule: ruleSchema.optional(),
+})
+type Params = z.output<typeof params>
+const asksFor = ({ enabled, profiles, rule }: Params): Text =>
+  joined([
+    enabled ? { fr: 'pare-feu activé', en: 'firewall on' } : { fr: 'pare-feu désactivé', en: 'firewall off' },
+    ...(rule ? [ruleWords(rule)] : []),
+    profilesName(profiles),
+  ])
+
+export const firewallRule = defineCheck({
+  id: 'windows.firewall-rule',
+  criteria: ['C6.3', 'C8.3'],
+  says: {
+    fr: 'Le pare-feu de Windows est réglé comme demandé',
+    en: 'The Windows firewall is set as asked for',
+  },
+  observes: {
+    fr: 'l’état du pare-feu par profil, et l’effet de ses règles actives, celles des stratégies de groupe comprises, d’après le registre',
+    en: 'the state of the firewall in each profile, and what its active rules do, those of group policy included, by the registry',
+  },
+  control: {
+    fr: 'les règles « CoreNet », que tout Windows possède, sont dans le registre ; le service MpsSvc, qui les applique, fonctionne',
+    en: 'the rules “CoreNet”, which every Windows has, are in the registry; service MpsSvc, which applies them, runs',
+  },
+  asks: ['powershell'],
+  proven: 'recorded',
+  params,
+  probes: ({ on }, _facts, siblings) => {
+    const together = siblings.filter((other) => other.on === on)
+    const directions = new Set(together.map(({ rule }) => (rule?.direction === 'out' ? 'Out' : 'In')))
+    const input = { directions: [...directions].sort() }
+    return { firewall: powershell(on, 'firewall', input, { maxBytes: 1_048_576 }) }
+  },
+  judge: (seen, asked) => {
+    const firewall = seenFirewall(seen.firewall)
+    const profiles = profilesOf(asked.profiles, firewall)
+    return [
+      judgeState(asked.enabled, profiles, firewall),
+      ...(asked.rule ? [judgeRule(askedRule(asked.rule), profiles, firewall)] : []),
+    ]
+  },
+  expects: asksFor,
+  byHand: () => ({
+    fr: 'Get-NetFirewallProfile -PolicyStore ActiveStore ; wf.msc : Analyse, Pare-feu',
+    en: 'Get-NetFirewallProfile -PolicyStore ActiveStore; wf.msc: Monitoring, Firewall',
+  }),
+})
