@@ -25,6 +25,7 @@ import { dhcpScope as windowsDhcpScope } from './windows/dhcp-scope.ts'
 import { service as windowsService } from './windows/service.ts'
 import { disk as windowsDisk } from './windows/disk.ts'
 import { scheduledTask as windowsScheduledTask } from './windows/scheduled-task.ts'
+import { firewallRule as windowsFirewallRule } from './windows/firewall-rule.ts'
 import { share as windowsShare } from './windows/share.ts'
 import { dnsRecord as windowsDnsRecord } from './windows/dns-record.ts'
 import { feature as windowsFeature } from './windows/feature.ts'
@@ -64,6 +65,7 @@ const checks: readonly Check[] = [
   windowsDnsRecord,
   windowsDisk,
   windowsScheduledTask,
+  windowsFirewallRule,
   windowsShare,
   windowsDhcpScope,
   windowsService,

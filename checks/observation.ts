@@ -143,7 +143,7 @@ export class NotObserved extends Error {
   constructor(cause: Cause, detail: string, blame: Failure['blame'] = 'undecidable') {
     super(`${cause}: ${detail}`)
     this.name = 'NotObserved'
-    this.failure = { cause, detail: detail.slice(0, 500), blame }
+    this.failure = { cause, detail: detail.slice(0, 500).toWellFormed(), blame }
   }
 }
 

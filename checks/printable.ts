@@ -3,7 +3,10 @@
  * characters (which could rewrite what the jury reads), at most `limit` characters, the cut said by an ellipsis.
  */
 export function printable(text: string, limit = 160): string {
-  const line = text.replace(/[\p{Cc}\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]+/gu, ' ').trim()
+  const line = text
+    .toWellFormed()
+    .replace(/[\p{Cc}\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]+/gu, ' ')
+    .trim()
   const characters = Array.from(line)
   return characters.length > limit ? `${characters.slice(0, limit).join('')}…` : line
 }

@@ -69,6 +69,8 @@ export class Channels {
           keepsConnection.has(way) &&
           answered === 0 &&
           missing.size === 0 &&
+          // Where somebody answered, it is what was asked for that can't be had.
+          outcome.identity === null &&
           isConnectionCause(outcome.failure.cause)
         )
           this.#dead.set(channel, outcome.failure)
@@ -96,12 +98,13 @@ export class Channels {
   #transport(channel: string, role: string, way: Way): Promise<Transport> {
     const known = this.#open.get(channel)
     if (known) return known
-    const opened = loadTransport(way).then((open) => open(this.#context(role)))
+    const opened = loadTransport(way).then((open) => open(this.context(role)))
     this.#open.set(channel, opened)
     return opened
   }
 
-  #context(role: string): TransportContext & { addressOf: (role: string) => string } {
+  /** What a transport to this role gets; a way through another machine opens that machine's connection. */
+  context(role: string): TransportContext & { addressOf: (role: string) => string } {
     const { candidate, credentials, checkIdentity, folder, connectTimeoutMs, signal } = this.#sources
     const target = candidate.targets[role]!.target
     const through = target.ssh?.jump

@@ -1,4 +1,5 @@
 import type { Probe } from '../../checks/probe.ts'
+import { isScript } from '../transports/powershell/host.ts'
 
 /**
  * The programs that a check may run on a graded machine, with the first words that keep each of them reading only.
@@ -27,8 +28,12 @@ const readers: Readonly<Record<string, true | readonly string[]>> = {
 // `ss -K` closes sockets.
 const forbidden: Readonly<Record<string, RegExp>> = { ss: /^(-[a-zA-Z]*K|--kill)/, hostname: /./ }
 
-/** Whether a question with effect `none` can only read. Questions of other kinds read by their nature. */
+/**
+ * Whether a question with effect `none` can only read: a program of the list, a PowerShell script of the project's own.
+ * Questions of other kinds read by their nature.
+ */
 export function readsOnly(probe: Probe): boolean {
+  if (probe.kind === 'powershell') return isScript(probe.script)
   if (probe.kind !== 'command') return true
   const [program = '', ...args] = probe.argv
   const allowed = Object.hasOwn(readers, program) ? readers[program] : undefined

@@ -266,7 +266,10 @@ async function observationOf(
   const worked = before(room.options.preflight, resolved.candidate.code, route)
   const failure = {
     cause,
-    detail: scrub(detail, [...secretsSeen]).slice(0, 500),
+    // A character may have been cut in two, and such a text has no canonical form to sign.
+    detail: scrub(detail, [...secretsSeen])
+      .slice(0, 500)
+      .toWellFormed(),
     blame: blameFor(cause, worked, control),
   }
   return { ...common, truncated: false, answer: null, failure }

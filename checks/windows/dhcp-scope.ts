@@ -21,7 +21,7 @@ const option = z
   .refine((id) => Number(id) >= 1 && Number(id) <= 254)
 const value = z.union([z.string().min(1).max(255), z.number()]).transform(String)
 const mac = z.string().regex(
-  pattern(/^([0-9a-f]{2}[:-]?){5}[0-9a-f]{2}$/i, {
+  pattern(/^([0-9A-Fa-f]{2}[:-]?){5}[0-9A-Fa-f]{2}$/, {
     fr: 'une adresse MAC (00-15-5D-01-02-03)',
     en: 'a MAC address (00-15-5D-01-02-03)',
   }),

@@ -4,7 +4,7 @@ import { printable, printableList } from '../printable.ts'
 import { same, type Text } from '../text.ts'
 import { whole, type Aspect } from './aspects.ts'
 
-const letter = z.string().regex(/^[A-Z]$/i)
+const letter = z.string().regex(/^[A-Za-z]$/)
 const bytes = z.int().nonnegative()
 const volumeShape = z.object({
   letter,

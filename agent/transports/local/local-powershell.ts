@@ -8,7 +8,8 @@ import { TransportFailure, type OpenTransport } from '../transport.ts'
 
 /**
  * The PowerShell beside the agent: `powershell.exe` on Windows, `pwsh` elsewhere. An address that is not this machine's own is
- * asked through it by `Invoke-Command`, as whoever runs the agent (Kerberos, no credential of the session's).
+ * asked through it by `Invoke-Command`, as whoever runs the agent (Kerberos, no credential of the session's). Unproved: no Windows
+ * machine ever ran it, and what the tests start is a stand-in for `pwsh` on Linux.
  */
 export const openLocalPowerShell: OpenTransport = (context) => {
   const { address } = context.target
@@ -90,7 +91,8 @@ function start(text: string, computer: string | null): PipedProcess {
   }
 }
 
-function isOwnAddress(address: string): boolean {
+/** Whether an address or name is that of the machine that the agent runs on. */
+export function isOwnAddress(address: string): boolean {
   const own = Object.values(networkInterfaces()).flatMap((cards = []) => cards.map((card) => card.address))
   const name = hostname().toLowerCase()
   return [...own, 'localhost', name, name.split('.')[0]].includes(address.toLowerCase())

@@ -17,46 +17,75 @@ export interface ScriptAnswer {
   readonly result: ScriptResult
 }
 
+/** The answer of the largest question that there is, in base64, and line breaks that something on the way may put in. */
+const LONGEST = 6_000_000
+
 /**
  * Finds the answers in what the runner writes, however it is cut into pieces. Whatever stands beside the marked lines (a
- * profile's words, a warning) changes nothing; a line whose marks or JSON are not whole is no answer.
+ * profile's words, a warning) changes nothing; a line whose marks or JSON are not whole is no answer. Keeps no more than
+ * one line, and looks at each byte once.
  */
 export class AnswerReader {
   readonly #nonce: string
   readonly #count: number
+  readonly #longest: number
   readonly #answered = new Set<number>()
+  /** What was not looked at yet, after what a mark that is cut may need. */
   #rest = ''
+  /** What came after the last beginning of a line, in pieces; null outside a line. */
+  #line: string[] | null = null
+  #length = 0
   /** SID of the machine or domain that the account belongs to; null until it was said. */
   authority: string | null = null
 
-  /** `count`: how many questions were asked. */
-  constructor(nonce: string, count: number) {
+  /** `count`: how many questions were asked. `longest`: characters of a line; a longer one is no answer. */
+  constructor(nonce: string, count: number, longest = LONGEST) {
     this.#nonce = nonce
     this.#count = count
+    this.#longest = longest
   }
 
-  /** The answers that are whole now. */
+  /** The answers that are whole now. Never throws. */
   push(bytes: Buffer): ScriptAnswer[] {
-    this.#rest += bytes.toString('latin1')
+    const text = this.#rest + bytes.toString('latin1')
     const found: ScriptAnswer[] = []
-    for (;;) {
-      const begin = this.#rest.indexOf(`<${this.#nonce} `)
-      const end = begin < 0 ? -1 : this.#rest.indexOf(` ${this.#nonce}>`, begin)
-      if (end < 0) {
-        // Noise before a mark is not kept; the beginning of a mark may be cut.
-        this.#rest = begin < 0 ? this.#rest.slice(-this.#nonce.length - 2) : this.#rest.slice(begin)
-        return found
+    const { length } = this.#nonce
+    /** Where the part begins that is not in a line's pieces yet. */
+    let from = 0
+    for (let at = text.indexOf(this.#nonce); at >= 0; at = text.indexOf(this.#nonce, at + 1)) {
+      const after = at + length
+      if (text[at - 1] === '<' && text[after] === ' ') {
+        // A line that did not end before the next one begins is none.
+        this.#line = []
+        this.#length = 0
+        from = after + 1
+      } else if (text[at - 1] === ' ' && text[after] === '>') {
+        this.#keep(text.slice(from, Math.max(from, at - 1)))
+        const answer = this.#line && this.#read(this.#line.join('').replaceAll(/[\r\n]/g, ''))
+        if (answer) found.push(answer)
+        this.#line = null
+        from = after + 1
       }
-      const marked = this.#rest.slice(begin + this.#nonce.length + 2, end)
-      this.#rest = this.#rest.slice(end + this.#nonce.length + 2)
-      const answer = this.#read(marked.replace(/[\r\n]+/g, ''))
-      if (answer) found.push(answer)
     }
+    // The sign before a mark, and all of the mark but the sign after it.
+    const tail = Math.max(from, text.length - length - 1)
+    this.#keep(text.slice(from, tail))
+    this.#rest = text.slice(tail)
+    return found
+  }
+
+  #keep(piece: string): void {
+    if (!this.#line) return
+    this.#length += piece.length
+    if (this.#length > this.#longest) this.#line = null
+    else if (piece !== '') this.#line.push(piece)
   }
 
   #read(line: string): ScriptAnswer | null {
-    const [, digits, took, base64] = /^(-?\d{1,4}) (\d{1,9}) ([A-Za-z0-9+/]+={0,2})$/.exec(line) ?? []
-    if (base64 === undefined) return null
+    const [head, digits, took] = /^(-?\d{1,4}) (\d{1,9}) /.exec(line.slice(0, 20)) ?? []
+    if (head === undefined) return null
+    const base64 = line.slice(head.length)
+    if (!/^[A-Za-z0-9+/]+={0,2}$/.test(base64)) return null
     const number = Number(digits)
     const json = Buffer.from(base64, 'base64').toString('utf8')
     if (number === -1) {
@@ -71,7 +100,7 @@ export class AnswerReader {
 
 function authorityIn(json: string): string | null {
   try {
-    const { authority } = boundedJson(json) as { authority?: unknown }
+    const authority = property(boundedJson(json), 'authority')
     return typeof authority === 'string' && /^S-1-5-21(-\d{1,10}){3}$/.test(authority) ? authority : null
   } catch {
     return null
@@ -87,20 +116,31 @@ function resultIn(json: string): ScriptResult {
       unparsable: `what stands between the marks is not JSON (${error instanceof Error ? error.message : ''})`,
     }
   }
-  if (typeof said === 'object' && said !== null) {
-    const { late, long, error } = said as { late?: unknown; long?: unknown; error?: Partial<ScriptException> }
-    if (Object.hasOwn(said, 'value')) return { value: (said as { value: unknown }).value }
-    if (late === true) return { late }
-    if (long === true) return { long }
-    if (typeof error?.type === 'string')
-      return {
-        error: {
-          type: error.type.slice(0, 300),
-          code: Number.isSafeInteger(error.code) ? error.code! : 0,
-          id: String(error.id ?? '').slice(0, 300),
-          message: String(error.message ?? '').slice(0, 500),
-        },
-      }
+  if (typeof said === 'object' && said !== null && Object.hasOwn(said, 'value'))
+    return { value: property(said, 'value') }
+  if (property(said, 'late') === true) return { late: true }
+  if (property(said, 'long') === true) return { long: true }
+  const error = property(said, 'error')
+  const type = textOf(error, 'type', 300)
+  if (type === '') return { unparsable: 'what stands between the marks is no answer of a script' }
+  const code = property(error, 'code')
+  return {
+    error: {
+      type,
+      code: typeof code === 'number' && Number.isSafeInteger(code) ? code : 0,
+      id: textOf(error, 'id', 300),
+      message: textOf(error, 'message', 500),
+    },
   }
-  return { unparsable: 'what stands between the marks is no answer of a script' }
+}
+
+/** A property of the machine's own, never one that every object has. */
+function property(of: unknown, name: string): unknown {
+  return typeof of === 'object' && of !== null && Object.hasOwn(of, name) ? Reflect.get(of, name) : undefined
+}
+
+/** Never by `String()`: an object of the machine's may have a `toString` that is none. No character is cut in two. */
+function textOf(of: unknown, name: string, most: number): string {
+  const said = property(of, name)
+  return typeof said === 'string' ? said.slice(0, most).toWellFormed() : ''
 }

@@ -16,6 +16,9 @@ const startMs = 30_000
 /** Marks, the runner's first line, and what a profile may say besides. */
 const besides = 16_384
 
+/** How long a line an answer makes: base64 is a third longer than what it holds; its marks; line breaks in it. */
+const lineOf = (maxBytes: number): number => Math.ceil(maxBytes * 1.4) + 128
+
 export interface AskOptions {
   /** DNS name of the domain that a directory must be of, as the session says it. */
   readonly domain: string | null
@@ -94,14 +97,14 @@ async function request(
     const host = await readHost()
     const questions = asked.map(({ question }) => question)
     const { nonce, stdin } = requestOf(questions, host)
-    const reader = new AnswerReader(nonce, questions.length)
+    const longest = Math.max(...questions.map(({ maxBytes }) => maxBytes))
+    const reader = new AnswerReader(nonce, questions.length, lineOf(longest))
     const sum = (of: (question: Question) => number) => questions.reduce((all, one) => all + of(one), 0)
     const end = await powershell.run(
       stdin,
       {
         deadlineMs: startMs + sum(({ timeoutMs }) => timeoutMs),
-        // Base64 is a third longer than what it holds.
-        maxBytes: besides + sum(({ maxBytes }) => Math.ceil((maxBytes * 4) / 3) + 128),
+        maxBytes: besides + sum(({ maxBytes }) => lineOf(maxBytes)),
         signal: options.signal,
       },
       (bytes) => {

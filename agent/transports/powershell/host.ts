@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 
 /** What runs the scripts: the same texts for every machine and every way. */
@@ -29,10 +30,17 @@ export function readHost(): Promise<Host> {
 
 const scripts = new Map<string, Promise<string | null>>()
 
+/** Whether it is one of the project's own, which are all reviewed and proved to read only. */
+export const isScript = (name: string): boolean =>
+  /^[a-z][a-z0-9-]*$/.test(name) && existsSync(new URL(`scripts/${name}.ps1`, import.meta.url))
+
 /** The text of a script of `scripts/`, or null where there is none of that name. */
 export function readScript(name: string): Promise<string | null> {
   let text = scripts.get(name)
-  if (!text) scripts.set(name, (text = textOf(`scripts/${name}.ps1`).catch(() => null)))
+  if (!text) {
+    text = isScript(name) ? textOf(`scripts/${name}.ps1`).catch(() => null) : Promise.resolve(null)
+    scripts.set(name, text)
+  }
   return text
 }
 

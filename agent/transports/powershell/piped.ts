@@ -31,7 +31,13 @@ export async function runPiped(
     return bytes <= maxBytes
   }
   process.stdout.on('data', (chunk: Buffer) => {
-    if (count(chunk) && take(chunk)) enough(null)
+    if (!count(chunk)) return
+    try {
+      if (take(chunk)) enough(null)
+    } catch (error) {
+      // Thrown from here it would be nobody's, and end the agent.
+      fail(error)
+    }
   })
   process.stderr.on('data', (chunk: Buffer) => {
     if (count(chunk)) errors.push(chunk)

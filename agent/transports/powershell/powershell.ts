@@ -21,6 +21,8 @@ export type TakeOutput = (bytes: Buffer) => boolean
  * standard input: no text of ours ever goes into a command line. Rejects with a TransportFailure.
  */
 export interface PowerShell {
+  /** Whether the connection is known to be over, where there is one. */
+  readonly lost?: boolean
   run(stdin: Buffer, limits: RequestLimits, take: TakeOutput): Promise<ProcessEnd>
   /** Never rejects. */
   close(): Promise<void>

@@ -22,12 +22,13 @@ export interface PowerShellWay {
 
 /**
  * Asks one machine through its PowerShell: `powershell`, and `ldap` and `group-policy` where the session says so. One
- * connection, made by the first question and kept; opened once more by a later `ask` where it was lost since it answered.
+ * connection, made by the first question and kept; opened once more by a later `ask` where it was lost after it answered.
  */
 export function openPowerShellTransport(context: TransportContext, way: PowerShellWay): Transport {
   const closing = new AbortController()
   const whole = AbortSignal.any([context.signal, closing.signal])
   let opened: Promise<OpenedPowerShell> | null = null
+  let answered = false
   return {
     async *ask(probes, signal) {
       const stop = AbortSignal.any([signal, whole])
@@ -35,12 +36,15 @@ export function openPowerShellTransport(context: TransportContext, way: PowerShe
       let open: OpenedPowerShell
       try {
         open = await opened
+        if (answered && open.powershell.lost) {
+          await open.powershell.close()
+          open = await (opened = way.open(stop))
+        }
       } catch (error) {
         const failure = failureOf(error)
         for (const probe of probes) yield failed(probe, failure)
         return
       }
-      let answered = false
       let lost = false
       for await (const outcome of askByScript(open.powershell, probes, {
         domain: context.target.ldap?.domain ?? null,
@@ -51,7 +55,9 @@ export function openPowerShellTransport(context: TransportContext, way: PowerShe
         signal: stop,
       })) {
         if ('answer' in outcome) answered = true
-        else if (outcome.failure.cause === 'refused' || outcome.failure.cause === 'unreachable') lost = true
+        // Where somebody answered, it is the directory behind that refuses.
+        else if (outcome.identity === null && /^(refused|unreachable)$/.test(outcome.failure.cause))
+          lost = true
         yield outcome
       }
       if (answered && lost) {

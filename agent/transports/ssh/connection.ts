@@ -85,6 +85,48 @@ export async function connect(
   }
 }
 
+/** What a server shows before anybody is known. */
+export interface Welcome {
+  readonly identity: string
+  /** Methods of authentication that it goes on with; empty where it let us in without any. */
+  readonly methods: readonly string[]
+}
+
+/**
+ * Asks who the machine is and how it wants to be convinced (RFC 4252, 5.2: the method `none`), and leaves. Rejects with a
+ * TransportFailure: `identity` for another host key than the expected one …
+ */
+export async function welcome(
+  context: TransportContext,
+  username: string,
+  signal: AbortSignal,
+): Promise<Welcome> {
+  const { address, ssh } = context.target
+  if (!ssh) throw new TransportFailure('grader', 'the session gives no ssh for this machine')
+  const socket = context.jump
+    ? await context.jump(address, ssh.port, signal)
+    : await openSocket(address, ssh.port, signal, signal)
+  const seen: { identity: string; methods: readonly string[] | null } = { identity: '', methods: null }
+  try {
+    const { client, identity } = await handshake(
+      socket,
+      context,
+      username,
+      [{ type: 'none', username }],
+      signal,
+      (shown) => Object.assign(seen, shown),
+    )
+    client.end()
+    client.destroy()
+    return { identity, methods: [] }
+  } catch (error) {
+    if (error instanceof ClosedBeforeBanner)
+      throw new TransportFailure('refused', 'the connection was closed before the SSH banner')
+    if (seen.methods === null) throw error
+    return { identity: seen.identity, methods: seen.methods }
+  }
+}
+
 class ClosedBeforeBanner extends Error {}
 
 function interrupted(signal: AbortSignal): TransportFailure {
@@ -118,8 +160,8 @@ function openSocket(host: string, port: number, signal: AbortSignal, clock: Abor
   })
 }
 
-/** What the session says, and nothing else, in the order in which it is offered. */
-function authentication(credential: OpenCredential): AnyAuthMethod[] {
+/** What the session says, and nothing else, in the order in which it is offered. Throws a TransportFailure. */
+export function authentication(credential: OpenCredential): AnyAuthMethod[] {
   const { user: username, password, key, passphrase } = credential
   if (!username) throw new TransportFailure('grader', 'the credential names no user')
   const methods: AnyAuthMethod[] = []
@@ -155,6 +197,7 @@ function handshake(
   username: string,
   methods: readonly AnyAuthMethod[],
   signal: AbortSignal,
+  seen: (shown: Partial<Welcome>) => void = () => undefined,
 ): Promise<{ client: Client; identity: string }> {
   const { address, ssh } = context.target
   const where = `ssh ${address}:${ssh!.port}`
@@ -215,10 +258,12 @@ function handshake(
           const shown = `SHA256:${createHash('sha256').update(key).digest('base64').replace(/=+$/, '')}`
           const expected = context.checkIdentity(where, shown, ssh!.identity)
           identity = expected ? shown : 'refused'
+          seen({ identity: shown })
           return expected
         },
         authHandler: (left, _partial, next) => {
-          // Never 'none', nor anything that the session doesn't say.
+          if (Array.isArray(left)) seen({ methods: left })
+          // Nothing that the session doesn't say; 'none' only to ask what is offered.
           while (
             offered < methods.length &&
             Array.isArray(left) &&

@@ -17,7 +17,8 @@ export const openPowerShellOverSsh: OpenTransport = (context) =>
     },
   })
 
-class PowerShellOverSsh implements PowerShell {
+/** One connection, a channel for each request; closes it at the end. */
+export class PowerShellOverSsh implements PowerShell {
   readonly #client: Client
   readonly #channelTimeoutMs: number
   readonly #closed: Promise<void>
@@ -33,6 +34,10 @@ class PowerShellOverSsh implements PowerShell {
     client.once('end', end).once('close', end)
     // A connection that dies is known by its 'close'; whatever error it dies of says no more.
     client.on('error', () => client.destroy())
+  }
+
+  get lost(): boolean {
+    return this.#lost
   }
 
   async run(stdin: Buffer, limits: RequestLimits, take: TakeOutput): Promise<ProcessEnd> {

@@ -23,6 +23,24 @@ export interface SoapAnswer {
   readonly body: Buffer
 }
 
+/** What a service answers whom it does not know yet. */
+export interface Offer {
+  /** 401 where it asks who we are. */
+  readonly status: number
+  /** Names of the schemes in `WWW-Authenticate`, as they came. */
+  readonly schemes: readonly string[]
+}
+
+/** An HTTP status where an answer was expected. */
+export class StatusFailure extends TransportFailure {
+  readonly status: number
+
+  constructor(detail: string, status: number) {
+    super('unparsable', detail)
+    this.status = status
+  }
+}
+
 /** What a server may send at most for one message. */
 const longestHeaders = 32_768
 
@@ -43,22 +61,34 @@ export class WinRmConnection {
     options.stream.on('error', () => undefined) // told by the request under way
   }
 
+  /** Asks for nothing, as nobody. Rejects with a TransportFailure where no HTTP comes back. */
+  async offers(signal: AbortSignal): Promise<Offer> {
+    const { status, authenticate } = await this.#exchange({}, signal)
+    // Schemes stand bare, or before their parameters, whose quoted values may hold anything (RFC 9110, 11.6.1).
+    const bare = authenticate.replace(/"(?:[^"\\]|\\.)*"/g, '""')
+    const schemes = [...bare.matchAll(/(?:^|,)\s*([A-Za-z][A-Za-z0-9-]*)(?=\s|,|$)/g)]
+    return { status, schemes: schemes.map(([, name = '']) => name) }
+  }
+
+  /** The NTLM challenge that answers this NEGOTIATE message. Rejects with a TransportFailure where there is none. */
+  async challenge(negotiate: Buffer, signal: AbortSignal): Promise<Buffer> {
+    const { status, authenticate } = await this.#exchange(
+      { authorization: `Negotiate ${negotiate.toString('base64')}` },
+      signal,
+    )
+    const offered = /(?:^|,\s*)Negotiate\s+([A-Za-z0-9+/]+=*)/i.exec(authenticate)
+    if (status !== 401 || !offered)
+      throw new StatusFailure(`no NTLM challenge from port ${this.#options.port} (${status})`, status)
+    return Buffer.from(offered[1]!, 'base64')
+  }
+
   /** NTLM over HTTP ([MS-NTHT]). Rejects with a TransportFailure, `auth` where the account or its password is refused. */
   async authenticate(signal: AbortSignal): Promise<void> {
     const { identity, host, bindings } = this.#options
     const client = new NtlmClient(identity, { servicePrincipal: `HTTP/${host}`, bindings })
-    const first = await this.#exchange(
-      { authorization: `Negotiate ${client.negotiate.toString('base64')}` },
-      signal,
-    )
-    const offered = /(?:^|,\s*)Negotiate\s+([A-Za-z0-9+/]+=*)/i.exec(first.authenticate)
-    if (first.status !== 401 || !offered)
-      throw new TransportFailure(
-        'unparsable',
-        `no NTLM challenge from port ${this.#options.port} (${first.status})`,
-      )
+    const challenge = await this.challenge(client.negotiate, signal)
     try {
-      const { message, sealing } = client.authenticate(Buffer.from(offered[1]!, 'base64'))
+      const { message, sealing } = client.authenticate(challenge)
       const second = await this.#exchange(
         { authorization: `Negotiate ${message.toString('base64')}` },
         signal,
@@ -90,6 +120,11 @@ export class WinRmConnection {
     })
     this.#last = turn.catch(() => undefined)
     return turn
+  }
+
+  /** Whether it is known to be over. */
+  get lost(): boolean {
+    return this.#lost !== null || this.#options.stream.destroyed
   }
 
   close(): void {
@@ -186,10 +221,13 @@ async function wholeBody(response: IncomingMessage, maxBytes: number): Promise<B
   return Buffer.concat(chunks)
 }
 
-const unexpected = (status: number): TransportFailure =>
-  status >= 300 && status < 400
-    ? new TransportFailure('unparsable', `a redirect (${status}), which is not followed`)
-    : new TransportFailure('unparsable', `HTTP status ${status} instead of an answer`)
+const unexpected = (status: number): StatusFailure =>
+  new StatusFailure(
+    status >= 300 && status < 400
+      ? `a redirect (${status}), which is not followed`
+      : `HTTP status ${status} instead of an answer`,
+    status,
+  )
 
 function failureOf(error: unknown): TransportFailure {
   if (error instanceof TransportFailure) return error

@@ -1,3 +1,4 @@
+import type { Cause } from '../../../checks/verdict.ts'
 import { TransportFailure } from '../transport.ts'
 import { attributeOf, child, textOf, type Node } from './soap.ts'
 
@@ -30,13 +31,23 @@ export function faultOf(body: Node): Fault | null {
   return { code: Number.isSafeInteger(code) ? code : 0, reason: reason.slice(0, 300) }
 }
 
+/** A fault as a failure, which keeps its number. */
+export class FaultFailure extends TransportFailure {
+  readonly code: number
+
+  constructor(cause: Cause, detail: string, code: number) {
+    super(cause, detail)
+    this.code = code
+  }
+}
+
 /** A fault as the failure of what was asked. */
-export function failureOfFault({ code, reason }: Fault): TransportFailure {
+export function failureOfFault({ code, reason }: Fault): FaultFailure {
   const said = `WSManFault ${code}${reason ? `: ${reason}` : ''}`
-  if (code === faultCode.accessDenied) return new TransportFailure('denied', said)
-  if (code === faultCode.fileNotFound) return new TransportFailure('missing-tool', said)
-  if (code === faultCode.commandLineTooLong) return new TransportFailure('grader', said)
-  if (faultCode.quota.has(code))
-    return new TransportFailure('denied', `a quota of the machine is used up: ${said}`)
-  return new TransportFailure('unparsable', said)
+  const failure = (cause: Cause, detail = said) => new FaultFailure(cause, detail, code)
+  if (code === faultCode.accessDenied) return failure('denied')
+  if (code === faultCode.fileNotFound) return failure('missing-tool')
+  if (code === faultCode.commandLineTooLong) return failure('grader')
+  if (faultCode.quota.has(code)) return failure('denied', `a quota of the machine is used up: ${said}`)
+  return failure('unparsable')
 }

@@ -1,5 +1,5 @@
 import { X509Certificate } from 'node:crypto'
-import { isIPv6 } from 'node:net'
+import { isIPv6, type Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { within } from '../asking.ts'
 import { verifiedTls, type CertificateTrust } from '../certificate.ts'
@@ -55,7 +55,11 @@ function authenticated(
     timeoutMs,
     signal,
     async (stop) => {
-      const { stream, bindings, fingerprint } = await channel(options, stop)
+      const { stream, bindings, fingerprint } = await secured(
+        await openStream(address, port, stop),
+        options,
+        stop,
+      )
       const connection = new WinRmConnection({ stream, host: address, port, identity, bindings })
       try {
         await connection.authenticate(stop)
@@ -69,17 +73,20 @@ function authenticated(
   )
 }
 
-interface Channel {
+/** What envelopes travel in. */
+export interface Channel {
   readonly stream: Duplex
+  /** Hash of the TLS channel; null where there is no TLS. */
   readonly bindings: Buffer | null
   readonly fingerprint: string | null
 }
 
-async function channel(
-  { address, port, tls, checkIdentity }: WinRmOptions,
+/** The connected stream itself, or TLS over it and its certificate believed. Rejects with a TransportFailure. */
+export async function secured(
+  plain: Socket,
+  { address, port, tls, checkIdentity }: Pick<WinRmOptions, 'address' | 'port' | 'tls' | 'checkIdentity'>,
   signal: AbortSignal,
 ): Promise<Channel> {
-  const plain = await openStream(address, port, signal)
   if (!tls) return { stream: plain, bindings: null, fingerprint: null }
   plain.on('error', () => undefined) // told by the handshake
   const { socket, fingerprint } = await verifiedTls(plain, {

@@ -22,6 +22,10 @@ export class RemotePowerShell implements PowerShell {
     this.#shell = new RemoteShell(connection, to)
   }
 
+  get lost(): boolean {
+    return this.#connection.lost
+  }
+
   run(stdin: Buffer, limits: RequestLimits, take: TakeOutput): Promise<ProcessEnd> {
     const turn = this.#last.then(async () => {
       await this.open(limits.deadlineMs, limits.signal)

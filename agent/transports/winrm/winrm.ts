@@ -1,4 +1,4 @@
-import { readAuthority } from '../certificate.ts'
+import { readAuthority, type CertificateTrust } from '../certificate.ts'
 import { openPowerShellTransport } from '../powershell/transport.ts'
 import { TransportFailure, type OpenTransport, type TransportContext } from '../transport.ts'
 import type { NtlmIdentity } from './ntlm/client.ts'
@@ -22,13 +22,11 @@ export const openWinRmTransport: OpenTransport = (context) => {
     pinned: winrm?.scheme === 'http' ? (winrm.identity ?? 'first-use') : 'first-use',
     open: async (signal) => {
       if (!winrm) throw new TransportFailure('grader', 'the session gives no winrm for this machine')
-      const ca = winrm.ca === undefined ? undefined : await readAuthority(context, winrm.ca)
-      const identity = winrm.identity ?? (ca === undefined ? 'first-use' : undefined)
       const { powershell, fingerprint } = await openWinRm({
         address,
         port: winRmPort(winrm),
         identity: await identityOf(context, winrm.credential),
-        tls: winrm.scheme === 'https' ? { ca, identity, names: [address] } : null,
+        tls: await trustOf(context, winrm),
         checkIdentity: context.checkIdentity,
         connectTimeoutMs: context.connectTimeoutMs,
         signal,
@@ -38,7 +36,22 @@ export const openWinRmTransport: OpenTransport = (context) => {
   })
 }
 
-async function identityOf({ credentials }: TransportContext, name: string): Promise<NtlmIdentity> {
+/** Why the certificate is to be believed, as the session says; null for plain HTTP. */
+export async function trustOf(
+  context: Pick<TransportContext, 'readFile' | 'target'>,
+  winrm: NonNullable<TransportContext['target']['winrm']>,
+): Promise<CertificateTrust | null> {
+  if (winrm.scheme === 'http') return null
+  const ca = winrm.ca === undefined ? undefined : await readAuthority(context, winrm.ca)
+  const identity = winrm.identity ?? (ca === undefined ? 'first-use' : undefined)
+  return { ca, identity, names: [context.target.address] }
+}
+
+/** Who we are. Rejects with a TransportFailure `grader` where the session does not say it whole. */
+export async function identityOf(
+  { credentials }: Pick<TransportContext, 'credentials'>,
+  name: string,
+): Promise<NtlmIdentity> {
   const { user, password } = await credentials(name)
   if (!user || !password)
     throw new TransportFailure('grader', `credential ${name} has no user or no password`)

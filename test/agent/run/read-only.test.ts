@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { readsOnly } from '../../../agent/run/read-only.ts'
-import { command, icmp } from '../../../checks/probe.ts'
+import { command, icmp, powershell } from '../../../checks/probe.ts'
 
 describe('the read-only list', () => {
   it.each([
@@ -24,6 +24,19 @@ describe('the read-only list', () => {
     [['constructor']],
     [['/usr/bin/../bin/rm', 'x']],
   ])('refuses %j', (argv) => expect(readsOnly(command('web', argv))).toBe(false))
+
+  it('lets the scripts of the project through, and no other', () => {
+    expect(readsOnly(powershell('dc', 'machine'))).toBe(true)
+    for (const script of [
+      'no-such-script',
+      '',
+      '../host/runner',
+      'machine.ps1',
+      'MACHINE',
+      '../scripts/machine',
+    ])
+      expect(readsOnly({ ...powershell('dc', 'machine'), script })).toBe(false)
+  })
 
   it('has nothing to say of an echo', () => expect(readsOnly(icmp('web'))).toBe(true))
 })

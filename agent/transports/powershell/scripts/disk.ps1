@@ -9,7 +9,7 @@ $space = 'ROOT/Microsoft/Windows/Storage'
 # No letter is a NUL character.
 $letterOf = {
   param($value)
-  ([string]$value).Trim([char]0, ' ')
+  ([string]$value).Trim([char]0, [char]32)
 }
 
 $volumes = New-Object System.Collections.ArrayList

@@ -99,15 +99,14 @@ if ($role -lt 4) {
     $groups = New-Object System.Collections.ArrayList
     foreach ($group in @(Get-LocalGroup | Where-Object { $standing -contains $_.SID.Value })) {
       $members = $null
+      $total = 0
       try {
-        $members = @(Get-LocalGroupMember -SID $group.SID | Select-Object -First $most | ForEach-Object { [string]$_.SID.Value })
+        $every = @(Get-LocalGroupMember -SID $group.SID | ForEach-Object { [string]$_.SID.Value })
+        $total = $every.Count
+        $members = @($every | Select-Object -First $most)
       } catch {
         # One member that no longer exists is enough for Windows to refuse the whole list.
         $members = $null
-      }
-      $total = 0
-      if ($null -ne $members) {
-        $total = $members.Count
       }
       [void]$groups.Add(@{
         sid = [string]$group.SID.Value

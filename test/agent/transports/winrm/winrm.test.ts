@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { afterEach, describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import type { Outcome, Transport, TransportContext } from '../../../../agent/transports/transport.ts'
 import { accountOf, openWinRmTransport } from '../../../../agent/transports/winrm/winrm.ts'
 import { command, powershell, type Probe } from '../../../../checks/probe.ts'
@@ -95,6 +95,17 @@ describe('PowerShell over WinRM, on a modelled machine', () => {
     expect(causes(await asked(transport, [machine(), machine(6000)]))).toEqual(['answer', 'answer'])
     expect(open.server!.shells.asked.get('Create')).toBe(1)
     expect(open.server!.connections()).toBe(1)
+  })
+
+  it('a connection that is lost between two rounds is opened once more, and leaves no shell behind', async () => {
+    const transport = await transportTo({ maxShells: 2 })
+    await asked(transport, [machine()])
+    open.server!.dropConnections()
+    await vi.waitFor(async () => {
+      expect(causes(await asked(transport, [machine(6000)]))).toEqual(['answer'])
+    })
+    await transport.close()
+    expect(open.server!.shells.open).toBe(0)
   })
 
   it('an exception of a script is its answer, and touches no other question', async () => {
