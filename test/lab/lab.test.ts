@@ -214,7 +214,7 @@ describe.skipIf(!here)(`the lab${elsewhere}`, () => {
     })
   })
 
-  describe('the thirteen mistakes of candidate 2', () => {
+  describe('the thirteen mistakes of candidate 2 on real machines', () => {
     it('1: rsyslog is enabled and dead', async () => {
       expect(await ssh(web(2), unit('rsyslog'))).toBe(
         'ActiveState=failed\nLoadState=loaded\nUnitFileState=enabled',
