@@ -2,6 +2,7 @@
  * The same questions by each way: over LDAPS and SMB, and by script through the WinRM of a modelled domain controller that has
  * the lab's directory behind it. Runs inside `fixtures/lab/lab run`; elsewhere it is skipped.
  */
+import { randomBytes } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openLdap } from '../../agent/transports/ldap/ldap.ts'
@@ -111,7 +112,7 @@ const asIs = async (
 
 describe.skipIf(!env['LAB_DIR'])('a directory and its SYSVOL by every way', () => {
   let server: ModelledServer
-  const account = { user: 'surveillant', domain: 'AGENCE1', password: 'Un mot de passe' }
+  const account = { user: 'surveillant', domain: 'AGENCE1', password: randomBytes(12).toString('base64') }
   const windows = (): Target => ({
     address: '127.0.0.1',
     winrm: { credential: 'c', scheme: 'http', port: server.port },
