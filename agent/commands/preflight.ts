@@ -1,10 +1,16 @@
 import { controlAnswers, preflight, recordOf, type PreflightResult } from '../run/preflight.ts'
+import type { Problem } from '../doctor/problem.ts'
+import { remedyLines, stepLines } from '../doctor/report.ts'
+import { steps, type Step } from '../doctor/step.ts'
+import type { Diagnosed } from '../run/preflight-diagnosis.ts'
 import { keepPreflight } from '../run/preflight-record.ts'
 import { causeWords } from '../reports/words.ts'
 import { painted } from '../terminal/colour.ts'
 import type { Terminal } from '../terminal/terminal.ts'
 import { visibleLine } from '../terminal/visible.ts'
 import { fitted, width } from '../terminal/width.ts'
+import { wrapped } from '../terminal/wrapped.ts'
+import { doctorLine } from './doctor-line.ts'
 import { exitCode, type ExitCode } from './exit-code.ts'
 import { interruptible } from './interruption.ts'
 import { openSession } from './open-session.ts'
@@ -22,21 +28,40 @@ export async function preflightCommand(
   const { terminal } = context
   const { loaded, codes, secrets, checkIdentity } = await openSession(options, context)
   const control = loaded.session.file.control?.address
+  const again = ({ candidate, route }: PreflightResult) =>
+    doctorLine(route.role, String(options['session']), candidate)
   const { result, interrupted } = await interruptible(terminal, async (signal) => {
     const results: PreflightResult[] = []
-    const room = control === undefined ? null : controlAnswers(control, signal).catch(() => null)
-    for await (const tried of preflight({ loaded, only: codes, signal, secrets, checkIdentity }))
-      results.push(tried)
-    return { results, room: await room }
+    const answering = control === undefined ? null : controlAnswers(control, signal).catch(() => null)
+    const asked = { loaded, only: codes, signal, secrets, checkIdentity }
+    for await (const tried of preflight(asked)) results.push(tried)
+    const room = await answering
+    // What was interrupted says nothing of a machine.
+    if (!signal.aborted) await keepPreflight(loaded.hashes.session, recordOf(results))
+    // A room whose network is down is mended first.
+    const mendable = !signal.aborted && room !== false && results.some(({ worked }) => !worked)
+    const diagnosed = mendable
+      ? await (await import('../run/preflight-diagnosis.ts')).diagnoseFailures(results, asked, again)
+      : []
+    return { results, room, diagnosed }
   })
-  const { results, room } = result
+  const { results, room, diagnosed } = result
   if (interrupted) return exitCode.interrupted
-  await keepPreflight(loaded.hashes.session, recordOf(results))
 
+  const rows = results.map((one): Row => {
+    const found = diagnosed.find((other) => other.result === one)
+    return { ...one, step: found?.failing?.step ?? null, problem: found?.failing?.problem ?? null }
+  })
   if (options['json'])
-    for (const { route, ...rest } of results) terminal.out(JSON.stringify({ ...rest, ...route }))
-  else for (const line of table(results, terminal)) terminal.out(line)
+    for (const { route, note, ...rest } of rows)
+      terminal.out(JSON.stringify({ ...rest, note: note?.[terminal.lang] ?? null, ...route }))
+  else {
+    for (const line of table(rows, terminal)) terminal.out(line)
+    if (results.filter(({ worked }) => !worked).length <= FEW)
+      for (const line of whatToDo(diagnosed, terminal)) terminal.out(line)
+  }
   const failed = results.filter((r) => !r.worked).length
+  const first = results.find((r) => !r.worked)
   if (control !== undefined && room !== true)
     terminal.err(
       terminal.say({
@@ -54,11 +79,47 @@ export async function preflightCommand(
           },
     ),
   )
+  if (first)
+    terminal.err(
+      terminal.say({ fr: 'Étape par étape, pour le premier :', en: 'Step by step, for the first:' }) +
+        ` ${again(first)}`,
+    )
   return failed === 0 && (control === undefined || room === true) ? exitCode.ok : exitCode.unknown
 }
 
+/** Up to so many failing ways, what to do stands below the table; beyond, one line at a time is enough. */
+const FEW = 3
+
+interface Row extends PreflightResult {
+  /** Where it fails, as far as it was tried step by step. */
+  readonly step: Step | null
+  readonly problem: Problem | null
+}
+
+function* whatToDo(diagnosed: readonly Diagnosed[], terminal: Terminal): Generator<string> {
+  for (const { result, failing, remedies } of diagnosed) {
+    const { candidate, route } = result
+    yield ''
+    yield* wrapped(`${candidate}  ${route.role}  ${route.way}`, terminal.columns, 2, 0).map((line) =>
+      painted(line, 'bold', terminal.colour.out),
+    )
+    if (failing) yield* stepLines(failing, terminal)
+    else
+      yield* wrapped(
+        terminal.say({
+          fr: 'Au second essai, tout a fonctionné : relancez le contrôle préalable.',
+          en: 'At the second try all worked: run the preflight again.',
+        }),
+        terminal.columns,
+        2,
+        0,
+      )
+    yield* remedyLines(remedies, terminal)
+  }
+}
+
 /** One row a way; where results go to a terminal, no wider than it. */
-function* table(results: readonly PreflightResult[], terminal: Terminal): Generator<string> {
+function* table(results: readonly Row[], terminal: Terminal): Generator<string> {
   const { lang, say, colour } = terminal
   const heads = [
     say({ fr: 'Candidat', en: 'Candidate' }),
@@ -67,13 +128,18 @@ function* table(results: readonly PreflightResult[], terminal: Terminal): Genera
     say({ fr: 'Accès', en: 'Way' }),
     say({ fr: 'État', en: 'State' }),
   ]
-  const rows = results.map(({ candidate, route, address, worked, cause, detail, identity, ms }) => {
-    const why = cause === null ? '' : causeWords[cause][lang]
-    const state = worked
-      ? `● ${say({ fr: 'fonctionne', en: 'works' })}, ${Math.round(ms)} ms${identity ? `, ${visibleLine(identity, 60)}` : ''}`
-      : `✕ ${why}${detail ? ` (${visibleLine(detail, 160)})` : ''}`
-    return { cells: [candidate, route.role, address, route.way, state], worked }
-  })
+  const rows = results.map(
+    ({ candidate, route, address, worked, cause, detail, identity, ms, note, step }) => {
+      const why = cause === null ? '' : causeWords[cause][lang]
+      const at =
+        step === null ? '' : say({ fr: `, étape « ${steps[step].fr} »`, en: `, step “${steps[step].en}”` })
+      const besides = [note && say(note), identity && visibleLine(identity, 60)].filter((part) => part)
+      const state = worked
+        ? [`● ${say({ fr: 'fonctionne', en: 'works' })}`, `${Math.round(ms)} ms`, ...besides].join(', ')
+        : `✕ ${why}${at}${detail ? ` (${visibleLine(detail, 160)})` : ''}`
+      return { cells: [candidate, route.role, address, route.way, state], worked }
+    },
+  )
   const widths = heads
     .slice(0, -1)
     .map((head, i) => Math.max(width(head), ...rows.map(({ cells }) => width(cells[i] ?? ''))))

@@ -69,6 +69,7 @@ const placeholders: Readonly<Record<string, string>> = {
   référence: 'reference',
   texte: 'text',
   adresse: 'address',
+  cible: 'target',
 }
 const named = (flags: string, lang: Lang): string =>
   lang === 'fr' ? flags : flags.replace(/[\p{L}]+(?=(?:\.{3})?[>\]])/gu, (word) => placeholders[word] ?? word)

@@ -127,6 +127,79 @@ export const agentVerbs: readonly Verb[] = [
     run: async (...all) => (await import('./preflight.ts')).preflightCommand(...all),
   },
   {
+    name: 'doctor',
+    says: {
+      fr: 'Dit étape par étape ce qui marche d’ici vers une machine, et quoi lancer sur elle pour le reste',
+      en: 'Says step by step what works from here to a machine, and what to run on it for the rest',
+    },
+    arguments: [
+      {
+        name: '<cible>',
+        says: {
+          fr: 'une machine de la session (dc), ou un moyen et une adresse : winrm, winrm+https, ssh, ssh+powershell, ldaps, ldap+starttls, smb, snmp, icmp',
+          en: 'a machine of the session (dc), or a way and an address: winrm, winrm+https, ssh, ssh+powershell, ldaps, ldap+starttls, smb, snmp, icmp',
+        },
+      },
+    ],
+    options: [
+      { ...session, required: false },
+      {
+        flags: '--candidate <code>',
+        says: {
+          fr: 'le candidat dont c’est la machine ; le premier sinon',
+          en: 'the candidate whose machine it is; the first otherwise',
+        },
+      },
+      {
+        flags: '--password-env <nom>',
+        says: {
+          fr: "variable d'environnement où est le mot de passe ; demandé sans écho sinon",
+          en: 'environment variable that holds the password; asked for without echo otherwise',
+        },
+      },
+      {
+        flags: '--privacy-env <nom>',
+        says: {
+          fr: 'celle de la clé de chiffrement SNMP, si elle diffère',
+          en: 'that of the SNMP privacy key, where it differs',
+        },
+      },
+      {
+        flags: '--key <fichier>',
+        says: { fr: 'clé privée SSH', en: 'SSH private key' },
+      },
+      {
+        flags: '--bundle <fichier>',
+        says: {
+          fr: 'écrit aussi un relevé à envoyer, noms et adresses remplacés',
+          en: 'also writes an account to send, names and addresses replaced',
+        },
+      },
+      {
+        flags: '--json',
+        says: { fr: 'une ligne de JSON par étape', en: 'one line of JSON a step' },
+      },
+    ],
+    examples: [
+      {
+        line: 'probant doctor dc --session session.yaml --candidate C01',
+        says: { fr: 'tous les moyens de cette machine', en: 'all ways of this machine' },
+      },
+      {
+        line: 'probant doctor winrm://surveillant@10.0.1.10',
+        says: {
+          fr: 'sans session ; le mot de passe est demandé',
+          en: 'without a session; the password is asked for',
+        },
+      },
+      {
+        line: String.raw`probant doctor 'ldaps://lecture@agence.lan@10.0.1.10?domain=agence.lan'`,
+        says: { fr: 'un annuaire', en: 'a directory' },
+      },
+    ],
+    run: async (...all) => (await import('./doctor.ts')).doctor(...all),
+  },
+  {
     name: 'check',
     says: {
       fr: 'Interroge les machines des candidats et écrit un passage signé par candidat',

@@ -8,6 +8,7 @@ import { planCandidate, type Plan } from '../../checks/plan.ts'
 import type { Referential } from '../../checks/referential/referential.ts'
 import { readSession, resolveCandidate, type Session } from '../../checks/session-reader.ts'
 import type { ResolvedCandidate } from '../../checks/session.ts'
+import { missingWays } from './missing-ways.ts'
 
 export interface LoadedCandidate {
   readonly resolved: ResolvedCandidate
@@ -69,6 +70,8 @@ export async function loadSession(
     diagnostics.push(...unfit)
     candidates.push({ resolved, plan })
   }
+  // Ways differ little from one candidate to the next: the first one's are enough to say what is missing.
+  if (candidates[0]) diagnostics.push(...missingWays(session, candidates[0]))
   if (diagnostics.some((d) => d.severity === 'error')) return { loaded: null, diagnostics }
   const referential = sha256(JSON.stringify(exam.referential))
   const hashes = { exam: sha256(examText), session: sha256(text), referential }

@@ -94,22 +94,10 @@ class Sessions {
     const name = community ?? ''
     const known = this.#open.get(name)
     if (known) return known
-    const opened = this.#connect(community)
+    const opened = openSession(this.#context, community)
     opened.catch(() => undefined)
     this.#open.set(name, opened)
     return opened
-  }
-
-  async #connect(community: string | null): Promise<GuardedSession> {
-    const { target, credentials } = this.#context
-    const snmp = target.snmp
-    if (!snmp) throw new TransportFailure('grader', 'the session gives no way to ask this device by SNMP')
-    const authenticator =
-      community ?? authenticatorOf(await credentials(snmp.credential), snmp.version, snmp.credential)
-    const { address } = await lookup(target.address).catch((error: unknown) =>
-      Promise.reject(failureOf(error)),
-    )
-    return new GuardedSession(address, snmp.port, authenticator)
   }
 
   async close(): Promise<void> {
@@ -120,6 +108,19 @@ class Sessions {
       )
     this.#open.clear()
   }
+}
+
+/** A session by this well-known community, or else by the credential. Rejects with a TransportFailure. */
+export async function openSession(
+  { target, credentials }: Pick<TransportContext, 'target' | 'credentials'>,
+  community: string | null,
+): Promise<GuardedSession> {
+  const snmp = target.snmp
+  if (!snmp) throw new TransportFailure('grader', 'the session gives no way to ask this device by SNMP')
+  const authenticator =
+    community ?? authenticatorOf(await credentials(snmp.credential), snmp.version, snmp.credential)
+  const { address } = await lookup(target.address).catch((error: unknown) => Promise.reject(failureOf(error)))
+  return new GuardedSession(address, snmp.port, authenticator)
 }
 
 /** A community for v2c, a user with its keys for v3 (RFC 3414, RFC 3826, RFC 7860). */

@@ -231,13 +231,17 @@ describe('what was run', { timeout: 60_000 }, () => {
 
 describe('probant preflight', { timeout: 60_000 }, () => {
   it('says which ways work from here, without a verdict, and ends with 3 where one does not', async () => {
-    const { status, out } = await run(home, ['preflight', '--session', training, '--candidate', 'C01'], {
+    const { status, out, err } = await run(home, ['preflight', '--session', training, '--candidate', 'C01'], {
       env,
     })
     expect(status).toBe(3)
     expect(out).toMatch(/^C01 +moi +127\.0\.0\.1 +local +● fonctionne/m)
     expect(out).toMatch(/^C01 +muet +127\.0\.0\.1 +ssh +✕ connexion refusée/m)
     expect(out).not.toMatch(/constaté/)
+    // It says at which step, what to run there, and what to type next.
+    expect(spaced(out)).toMatch(/✕ connexion refusée, étape « port ouvert »/)
+    expect(out).toContain('      systemctl enable --now ssh')
+    expect(err).toContain(`probant doctor muet --session ${training} --candidate C01`)
     expect(readdirSync(join(home, 'preflight'))).toHaveLength(1)
   })
 })

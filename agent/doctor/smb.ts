@@ -1,0 +1,57 @@
+import { groupPolicy } from '../../checks/probe.ts'
+import { same } from '../../checks/text.ts'
+import { openSmb } from '../transports/smb/smb.ts'
+import { TransportFailure, type TransportContext } from '../transports/transport.ts'
+import { nameStage, namesOf, portMs, tryPort, type Place } from './network.ts'
+import type { Diagnosis, Stage } from './walk.ts'
+
+/** The Default Domain Policy, which every domain has ([MS-GPOD] 1.1.4). */
+const defaultDomainPolicy = '31B2F340-016D-11D2-945F-00C04FB984F9'
+const readMs = 20_000
+const ofSession = new Set(['auth', 'grader', 'unreachable', 'refused', 'timeout', 'identity', 'missing-tool'])
+
+/** The SYSVOL of a domain controller over SMB. */
+export function smbDiagnosis(context: TransportContext): Diagnosis {
+  const { address, smb } = context.target
+  if (!smb) throw new TransportFailure('grader', 'the session gives no way to ask this SYSVOL')
+  const place: Place = { address, addresses: [] }
+  const transport = openSmb(context)
+  let ofPolicy: TransportFailure | null = null
+  const port: Stage = {
+    step: 'port',
+    timeoutMs: portMs,
+    async run(signal) {
+      const socket = await tryPort(place, smb.port, signal)
+      socket.on('error', () => undefined)
+      socket.destroy()
+      return { note: same(smb.port) }
+    },
+  }
+  const accepted: Stage = {
+    step: 'accepted',
+    timeoutMs: readMs,
+    async run(signal) {
+      for await (const outcome of transport.ask([groupPolicy(context.role, defaultDomainPolicy)], signal)) {
+        if (!('failure' in outcome)) continue
+        const failure = new TransportFailure(outcome.failure.cause, outcome.failure.detail)
+        if (ofSession.has(failure.reason)) throw failure
+        ofPolicy = failure
+      }
+    },
+  }
+  const directory: Stage = {
+    step: 'directory',
+    timeoutMs: 5000,
+    async run() {
+      if (ofPolicy) throw ofPolicy
+      return { note: same('SYSVOL') }
+    },
+  }
+  return {
+    way: 'smb',
+    stages: [nameStage(place), port, accepted, directory],
+    said: () => [],
+    names: () => namesOf(place),
+    close: () => transport.close(),
+  }
+}

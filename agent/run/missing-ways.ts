@@ -1,0 +1,65 @@
+import type { Diagnostic } from '../../checks/document.ts'
+import { asked, type Plan, type PlannedCheck } from '../../checks/plan.ts'
+import type { Probe, ProbeKind } from '../../checks/probe.ts'
+import type { Session } from '../../checks/session-reader.ts'
+import { same, type Text } from '../../checks/text.ts'
+import type { LoadedCandidate } from './load.ts'
+import { routeOf } from './ways.ts'
+
+const shell: Text = { fr: '« ssh » (ou « local: true »)', en: '“ssh” (or “local: true”)' }
+const powershell: Text = {
+  fr: '« winrm », « ssh » avec « shell: powershell », ou « local: powershell »',
+  en: '“winrm”, “ssh” with “shell: powershell”, or “local: powershell”',
+}
+/** What to give a machine so that questions of this kind can be asked of it, or from it; the others need nothing. */
+const remedies: Partial<Record<ProbeKind, Text>> = {
+  command: shell,
+  file: shell,
+  icmp: shell,
+  tcp: shell,
+  powershell,
+  ldap: { fr: '« ldap »', en: '“ldap”' },
+  'group-policy': { fr: `« smb », ou ${powershell.fr}`, en: `“smb”, or ${powershell.en}` },
+  snmp: { fr: '« snmp »', en: '“snmp”' },
+}
+
+/**
+ * What an exam asks of a machine and the session gives no way to ask, as far as the first questions tell: a note at the
+ * machine's place for each, since what isn't asked stays unknown.
+ */
+export function missingWays(session: Session, { plan, resolved }: LoadedCandidate): Diagnostic[] {
+  const missing = new Map<string, { role: string; remedy: Text; checks: Set<string> }>()
+  for (const planned of plan.checks)
+    for (const probe of firstQuestions(planned, plan)) {
+      if (routeOf(probe, resolved.targets)) continue
+      const role = askedOn(probe)
+      const remedy = remedies[probe.kind] ?? same(probe.kind)
+      const name = `${role} ${remedy.en}`
+      const known = missing.get(name) ?? { role, remedy, checks: new Set() }
+      missing.set(name, known)
+      known.checks.add(planned.checkId)
+    }
+  return [...missing.values()].map(({ role, remedy, checks }) => {
+    const names = [...checks].sort().join(', ')
+    return session.document.diagnose(
+      [resolved.targets[role]?.shared ? 'shared' : 'targets', role],
+      {
+        fr: `rien ne permet de demander ici ce que veut le sujet (${names}) : donnez à « ${role} » ${remedy.fr}, sinon cela restera non vérifié`,
+        en: `nothing lets the agent ask here what the exam wants (${names}): give “${role}” ${remedy.en}, or it stays unknown`,
+      },
+      { severity: 'note', key: true },
+    )
+  })
+}
+
+/** None of a check that fails by its own fault: its judgement will say so. */
+function firstQuestions(planned: PlannedCheck, { facts }: Plan): Probe[] {
+  try {
+    return Object.values(asked(planned, facts, new Map()).probes).map(({ probe }) => probe)
+  } catch {
+    return []
+  }
+}
+
+/** The machine whose connection would carry the question. */
+const askedOn = ({ from, to }: Probe): string => (from === 'agent' ? to : from)
