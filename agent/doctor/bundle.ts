@@ -71,13 +71,14 @@ export async function writeBundle(path: string, bundle: Record<string, unknown>)
 
 function answerOf({ script, input, ms, result }: ScriptSaid, stand: Pseudonyms, secrets: readonly string[]) {
   const own = new Set(stringsIn(input))
-  const told = (value: unknown): unknown => {
-    if (typeof value === 'string') return own.has(value) ? value : stand.text(scrub(value, secrets))
-    if (Array.isArray(value)) return value.map(told)
+  const told = (value: unknown, property = ''): unknown => {
+    if (typeof value === 'string')
+      return own.has(value) || isMember(property, value) ? value : stand.text(scrub(value, secrets))
+    if (Array.isArray(value)) return value.map((item) => told(item))
     if (typeof value !== 'object' || value === null) return value
     return Object.fromEntries(
       // Names of properties are the script's own.
-      Object.entries(value).map(([name, inside]) => [stand.in(name), told(inside)]),
+      Object.entries(value).map(([name, inside]) => [stand.in(name), told(inside, name)]),
     )
   }
   if (result === null) return { script, input, ms, value: null, error: null, nothing: true }
@@ -106,6 +107,11 @@ function answerOf({ script, input, ms, result }: ScriptSaid, stand: Pseudonyms, 
     ...('unparsable' in result ? { unparsable: true } : result),
   }
 }
+
+/** Properties of our scripts that hold a member of one of Windows' enumerations, in no language: what has to be learnt. */
+const ENUMERATIONS = new Set(['state', 'type', 'fileSystem', 'switchType', 'vlanMode', 'updates', 'letter'])
+const isMember = (property: string, value: string): boolean =>
+  ENUMERATIONS.has(property) && /^[A-Za-z][A-Za-z0-9]{0,30}$/.test(value)
 
 function stringsIn(value: unknown): string[] {
   if (typeof value === 'string') return [value]

@@ -343,6 +343,8 @@ const onWay: Partial<Record<DoctorWay, Partial<Record<Step, ByCause>>>> = {
   winrm: { offered: { unparsable: 'not-winrm', refused: 'not-winrm', timeout: 'not-winrm' } },
   ssh: { shell: { 'missing-tool': 'tool-missing' } },
   local: { shell: { 'missing-tool': 'tool-missing' } },
+  // A SYSVOL shows no identity but the domain that it is of.
+  smb: { accepted: { identity: 'other-domain' } },
 }
 
 /** The problem behind a failure of a step; total: whatever happened, something can be said and done. */

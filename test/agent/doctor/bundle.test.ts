@@ -38,6 +38,8 @@ const walked: Walked = {
           card: '00-15-5D-01-02-03',
           owner: 'DURAND Camille',
           same: 'DURAND Camille',
+          feature: { state: 'InstallPending', name: 'Durand' },
+          disk: { fileSystem: 'Le disque de Camille', type: 'Camille Durand' },
         },
       },
     },
@@ -106,6 +108,9 @@ describe('a bundle', () => {
         card: 'text-2',
         owner: 'text-3',
         same: 'text-3',
+        // A member of an enumeration is what has to be learnt; anything longer is a text.
+        feature: { state: 'InstallPending', name: 'text-4' },
+        disk: { fileSystem: 'text-5', type: 'text-6' },
       },
     })
     expect(bundle.ways[0]!.answers[1]).toMatchObject({
@@ -116,7 +121,7 @@ describe('a bundle', () => {
         id: 'HRESULT 0x80070005,Get-DhcpServerv4Scope',
       },
     })
-    expect(bundle.replaced).toMatchObject({ address: 1, machine: 1, sid: 1, text: 3 })
+    expect(bundle.replaced).toMatchObject({ address: 1, machine: 1, sid: 1, text: 6 })
     expect(text).toContain(String.raw`C:\\Windows\\System32`)
   })
 
