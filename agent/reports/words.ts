@@ -12,7 +12,10 @@ export const causeWords: Readonly<Record<Cause, Text>> = {
   'missing-tool': { fr: 'outil absent de la machine', en: 'tool missing on the machine' },
   unparsable: { fr: 'réponse inexploitable', en: 'unusable answer' },
   truncated: { fr: 'réponse trop longue, coupée', en: 'answer too long, cut' },
-  control: { fr: 'le témoin n’a pas répondu', en: 'the control failed' },
+  control: {
+    fr: 'témoin en échec : une absence ne prouve rien',
+    en: 'the control failed: an absence proves nothing',
+  },
   'not-asked': { fr: 'la question n’a pas été posée', en: 'the question was not asked' },
   cancelled: { fr: 'passage interrompu', en: 'run interrupted' },
   grader: { fr: 'défaut de l’outil', en: 'fault of the tool' },
@@ -22,6 +25,6 @@ export const causeWords: Readonly<Record<Cause, Text>> = {
 export const blameWords: Readonly<Record<Blame, Text>> = {
   candidate: { fr: 'du côté du candidat', en: "on the candidate's side" },
   room: { fr: 'du côté de la salle', en: 'on the side of the room' },
-  grader: { fr: 'du côté de l’outil', en: 'on the side of the tool' },
-  undecidable: { fr: 'origine indécidable', en: 'origin undecidable' },
+  grader: { fr: 'du côté de la correction', en: 'on the side of the grading' },
+  undecidable: { fr: 'rien ne dit de quel côté', en: 'nothing says on which side' },
 }

@@ -9,7 +9,7 @@ const accountShape = z.object({
   name: z.string().max(300),
   /** Null where no account has that name. */
   sid: sid.nullable(),
-  /** Class of its object in the directory. */
+  /** Class of its object in the directory; `distribution` for a group that is no security group. */
   kind: z.string().max(64).nullable(),
   /** One of the machine's own. */
   local: z.boolean(),
@@ -28,6 +28,8 @@ export const accountsShape = z.object({
   localTotal: z.int(),
   /** SID of krbtgt. */
   witness: sid.nullable(),
+  /** The groups that it is shown in. */
+  witnessGroups: sids,
   count: z.int(),
   accounts: z.array(accountShape).max(512),
   commonTotal: z.int(),
@@ -85,14 +87,26 @@ export function knownAccount(answer: Accounts, name: string, host: Host): Accoun
   return account
 }
 
-function requireGroups({ administrator }: Accounts, { groups, total, kind, problem }: Account): void {
+/** Of the group of those whose passwords no read-only domain controller keeps: a domain local one, which krbtgt is in. */
+const DENIED_RODC = '-572'
+
+function requireGroups(
+  { administrator, witnessGroups }: Accounts,
+  { groups, total, kind, problem }: Account,
+): void {
   if (!administrator) throw new NotObserved('denied', 'groups are shown in full to an administrator only')
+  // By rights a member gets nothing by it; whether Windows would even resolve its name was never seen.
+  if (kind === 'distribution')
+    throw new NotObserved('control', 'a distribution group, which stands in no token')
   if (groups === null)
     throw new NotObserved(
       'control',
       `the groups of the account could not be read (${problem ?? 'no reason'})`,
     )
   whole(groups, total, 'groups of the account')
+  // Without a global catalog at hand, no groups are shown, of a group as of a user.
+  if (!witnessGroups.some((group) => group.startsWith('S-1-5-21-') && group.endsWith(DENIED_RODC)))
+    throw new NotObserved('control', 'not even krbtgt is shown with the domain local group that it is in')
   // A user is at least in the primary group.
   if (groups.length === 0 && kind !== 'group')
     throw new NotObserved('control', 'the directory shows no group of the account, not even the primary one')

@@ -53,6 +53,8 @@ export const dhcpScopesShape = z.object({
             .max(256)
             .nullable(),
           listedCount: z.int(),
+          /** The machine is a domain controller: what it reads of the directory, it reads with the account that asks. */
+          controller: z.boolean(),
           computer: text,
           addresses: z.array(text).max(256),
         })
@@ -174,6 +176,8 @@ function leaseAspect(hours: ScopeAsked['leaseHours']): Aspect<Found>[] {
     {
       expected: said(hours),
       look: ({ scope: { leaseSeconds } }) => {
+        // No scope has one of 0 seconds: it is what a duration that was not given comes to.
+        if (leaseSeconds <= 0) throw new NotObserved('unparsable', 'duration of the lease: none')
         const unlimited = leaseSeconds >= INFINITE
         const same =
           hours === 'unlimited' ? unlimited : !unlimited && leaseSeconds === Math.round(hours * 3600)
@@ -248,10 +252,12 @@ const authorisedAspect = (asked: boolean): Aspect<Found> => ({
   expected: authorisedText(asked),
   look: ({ server: { directory } }) => {
     if (!directory) throw new NotObserved('not-asked', 'the directory was not asked for', 'grader')
-    const { joined, authorised, computer, addresses } = directory
+    const { joined, authorised, controller, computer, addresses } = directory
     if (!joined) return { holds: !asked, observed: { fr: 'serveur hors domaine', en: 'server in no domain' } }
     const name = computer.toLowerCase()
-    const listed = directory.listed && whole(directory.listed, directory.listedCount, 'authorised servers')
+    const all = directory.listed && whole(directory.listed, directory.listedCount, 'authorised servers')
+    // Nobody listed: elsewhere than on a domain controller it may have been read without an account.
+    const listed = all && (all.length > 0 || controller) ? all : null
     const isListed = listed?.some(
       (one) => one.name.toLowerCase().split('.')[0] === name || addresses.includes(one.address),
     )

@@ -17,7 +17,7 @@ const params = z.strictObject({
     .transform((written) => written.slice(0, 1).toUpperCase()),
   /**
    * Gigabytes of the volume, at least, as Windows counts them (1024 × 1024 × 1024 bytes). What the partition table keeps
-   * of a disk of that size (136 MB at most) is let through.
+   * of a disk of that size, and ReFS for itself (200 MB at most), is let through.
    */
   size: gigabytes.optional(),
   /** Gigabytes that are free, at least. */

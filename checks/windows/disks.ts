@@ -15,6 +15,8 @@ const volumeShape = z.object({
   label: z.string().max(300),
   size: bytes,
   free: bytes,
+  /** BitLocker keeps it locked, so that nothing in it is seen; null where that was not told. */
+  locked: z.boolean().nullable(),
 })
 const diskShape = z.object({
   number: z.int(),
@@ -85,8 +87,20 @@ export function sizeName(size: number): Text {
   return { fr: `${shown.replace('.', ',')} Go`, en: `${shown} GB` }
 }
 
-/** What a partition table keeps of a disk for itself: the reserved partition of GPT (up to 128 MB) and the alignment. */
-const kept = (size: number) => Math.min(136 * MB, size * 0.04)
+/**
+ * What is kept of a disk: the reserved partition of GPT (up to 128 MB) and the alignment, and what is left over of the
+ * 64 MB that ReFS counts in.
+ */
+const kept = (size: number) => Math.min(200 * MB, size * 0.04)
+
+/** What the file system says of its volume. Throws NotObserved where BitLocker keeps it locked, or may. */
+function readable({ volume }: SeenVolume): SeenVolume['volume'] {
+  if (volume.locked === true)
+    throw new NotObserved('control', `BitLocker keeps ${volume.letter}: locked, and nothing in it is seen`)
+  if (volume.locked === null && /^(raw|unknown)?$/i.test(volume.fileSystem))
+    throw new NotObserved('control', `whether BitLocker keeps ${volume.letter}: locked was not told`)
+  return volume
+}
 
 export interface AskedVolume {
   readonly size?: number | undefined
@@ -131,37 +145,49 @@ export function volumeAspects({ size, free, fileSystem, label, disk, partitionSt
   if (size !== undefined)
     aspects.push({
       expected: atLeast({ fr: 'taille', en: 'size' }, size),
-      look: ({ volume }) => ({
-        holds: volume.size >= size * GB - kept(size * GB),
-        observed: { fr: `taille ${sizeName(volume.size).fr}`, en: `size ${sizeName(volume.size).en}` },
-      }),
+      look: (seen) => {
+        const volume = readable(seen)
+        return {
+          holds: volume.size >= size * GB - kept(size * GB),
+          observed: { fr: `taille ${sizeName(volume.size).fr}`, en: `size ${sizeName(volume.size).en}` },
+        }
+      },
     })
   if (free !== undefined)
     aspects.push({
       expected: atLeast({ fr: 'espace libre', en: 'free space' }, free),
-      look: ({ volume }) => ({
-        holds: volume.free >= free * GB,
-        observed: {
-          fr: `espace libre ${sizeName(volume.free).fr}`,
-          en: `free space ${sizeName(volume.free).en}`,
-        },
-      }),
+      look: (seen) => {
+        const volume = readable(seen)
+        return {
+          holds: volume.free >= free * GB,
+          observed: {
+            fr: `espace libre ${sizeName(volume.free).fr}`,
+            en: `free space ${sizeName(volume.free).en}`,
+          },
+        }
+      },
     })
   if (fileSystem !== undefined)
     aspects.push({
       expected: same(fileSystem),
-      look: ({ volume }) => ({
-        holds: volume.fileSystem.toLowerCase() === fileSystem.toLowerCase(),
-        observed:
-          volume.fileSystem === ''
-            ? { fr: 'aucun système de fichiers lisible', en: 'no readable file system' }
-            : same(printable(volume.fileSystem)),
-      }),
+      look: (seen) => {
+        const volume = readable(seen)
+        return {
+          holds: volume.fileSystem.toLowerCase() === fileSystem.toLowerCase(),
+          observed:
+            volume.fileSystem === ''
+              ? { fr: 'aucun système de fichiers lisible', en: 'no readable file system' }
+              : same(printable(volume.fileSystem)),
+        }
+      },
     })
   if (label !== undefined)
     aspects.push({
       expected: labelName(label),
-      look: ({ volume }) => ({ holds: sameLabel(volume.label, label), observed: labelName(volume.label) }),
+      look: (seen) => {
+        const volume = readable(seen)
+        return { holds: sameLabel(volume.label, label), observed: labelName(volume.label) }
+      },
     })
   if (disk !== undefined)
     aspects.push({

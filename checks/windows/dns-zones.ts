@@ -9,7 +9,8 @@ const text = z.string().max(4096)
 const record = z.object({
   /** Within its zone; `@` is the zone itself. */
   name: text,
-  type: text,
+  /** In capitals; the class writes some of them `Ns`, `CName`, `Ptr`. */
+  type: text.transform((written) => written.toUpperCase()),
   /** MX: preference; SRV: priority, weight, port; SOA: serial number. */
   numbers: z.array(z.int()).max(8),
   text: text.nullable(),
@@ -40,6 +41,8 @@ export const dnsZonesShape = z.object({
                 masters: z.array(text).max(64),
                 records: z.array(record).max(1024).nullable(),
                 recordCount: z.int(),
+                /** The server did not give its records. */
+                unread: z.boolean(),
               })
               .nullable(),
           }),
@@ -182,9 +185,10 @@ const staticText = (fixed: boolean): Text =>
 const recordAspect = (asked: DnsAsked): Aspect<DnsZone> => ({
   expected: recordText(asked),
   look: (zone) => {
-    const { records, recordCount } = detailOf(zone)
+    const { records, recordCount, unread } = detailOf(zone)
     if (zone.type.toLowerCase() === 'forwarder')
       return { holds: !asked.exists, observed: { fr: 'sans enregistrements', en: 'no records' } }
+    if (unread) throw new NotObserved('control', 'the server does not give the records of the zone')
     if (!records) throw new NotObserved('not-asked', 'the records of the zone were not asked for', 'grader')
     const all = whole(records, recordCount, 'records')
     // Every zone that is loaded has one: whoever is shown it is shown the others.

@@ -70,8 +70,8 @@ export const event = defineCheck({
     en: 'the events of a channel of the event log, by their provider, number and level, never by their text',
   },
   control: {
-    fr: 'le plus ancien enregistrement du canal est lu par le même compte et remonte avant la période demandée (sans période : c’est le tout premier) ; un canal désactivé, plein ou vide n’est jamais jugé ; le canal System, présent partout, rend crédible l’absence d’un autre',
-    en: 'the oldest record of the channel is read by the same account and is older than the time asked for (without one: it is the very first); a channel that is disabled, full or empty is never judged; the channel System, which is everywhere, makes the absence of another believable',
+    fr: 'le plus ancien enregistrement du canal est lu par le même compte et remonte avant la période demandée (sans période : c’est le tout premier, d’un canal jamais vidé) ; un canal désactivé, plein ou vide n’est jamais jugé ; le canal System, présent partout, rend crédible l’absence d’un autre',
+    en: 'the oldest record of the channel is read by the same account and is older than the time asked for (without one: it is the very first, of a channel that was never emptied); a channel that is disabled, full or empty is never judged; the channel System, which is everywhere, makes the absence of another believable',
   },
   asks: ['powershell'],
   proven: 'recorded',

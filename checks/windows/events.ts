@@ -22,6 +22,8 @@ export const eventsShape = z
     oldestNumber: z.int().nonnegative().nullable(),
     /** When the oldest record was written. */
     oldest: moment.nullable(),
+    /** Whether there is a record of its having been emptied. */
+    cleared: z.boolean(),
     now: moment,
     /** Where the window begins. */
     since: moment.nullable(),
@@ -60,6 +62,9 @@ export function judgeEvents(seen: Events, asked: AskedEvents, expected: Text): J
       ? fail(expected, observed)
       : unknown('control', 'not even the channel System was listed', expected)
   }
+  const { since } = seen
+  if (since !== null && seen.events.some(({ at }) => at === null || at < since))
+    return unknown('unparsable', `an event from before the window, which begins ${since}`, expected)
   if (seen.found >= atLeast) return pass(expected, foundOf(seen))
   const doubt = doubtOf(seen, asked)
   const observed = joined([foundOf(seen), reachOf(seen)])
@@ -68,13 +73,14 @@ export function judgeEvents(seen: Events, asked: AskedEvents, expected: Text): J
 
 /** Why too few were found without there having been too few. */
 function doubtOf(seen: Events, { hours }: AskedEvents): readonly [Cause, string] | null {
-  const { enabled, cut, unreadable, mode, full, records, oldest, oldestNumber, since } = seen
+  const { enabled, cut, unreadable, mode, full, records, oldest, oldestNumber, cleared, since } = seen
   if (!enabled) return ['control', 'the channel is disabled: nothing is written to it']
   if (cut) return ['truncated', 'there are more events of that number than were read']
   if (unreadable > 0) return ['unparsable', `${unreadable} errors while reading`]
   if (mode === null) return ['unparsable', 'the script did not say what becomes of old records']
   if (mode === 2 && full) return ['control', 'the channel is full and takes no more events']
   if (!records || oldest === null) return ['control', 'no record of the channel was read']
+  if (hours === undefined && cleared) return ['control', 'the channel was emptied at some time']
   if (hours === undefined)
     return oldestNumber === 1
       ? null

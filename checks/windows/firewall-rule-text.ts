@@ -106,7 +106,7 @@ export function firewallRule(id: string, text: string, fromPolicy: boolean): Fir
 
 /** `2:6:1` and `GTEQ`: Windows (2) from version 6.1 on, as all of today's are. */
 const suits = (platform: string | null, comparison: string | null): boolean =>
-  platform === null || (/^2:[0-9]:\d+$/.test(platform) && comparison === 'GTEQ')
+  platform === null || (/^2:(?:[0-9]|10):\d+$/.test(platform) && comparison === 'GTEQ')
 
 function portRange(value: string): Interval | null {
   const [, from, to] = /^(\d{1,5})(?:-(\d{1,5}))?$/.exec(value) ?? []

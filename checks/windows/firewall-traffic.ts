@@ -77,8 +77,14 @@ function protocolOf({ protocol, messages }: FirewallRule, asked: Traffic): Relat
   if (protocol !== asked.protocol) return 'apart'
   if (messages === null) return 'covers'
   if (asked.message === null) return 'partly'
-  return messages.some((one) => one === `${asked.message}:*` || one === `*:*`) ? 'covers' : 'apart'
+  if (messages.some((one) => one === '*:*' || isWhole(one, asked.message))) return 'covers'
+  return messages.some((one) => one.startsWith(`${asked.message}:`)) ? 'partly' : 'apart'
 }
+
+/** Request and reply of a ping have no other code than 0. */
+const ONE_CODE = [0, 8, 128, 129]
+const isWhole = (written: string, message: number | null): boolean =>
+  written === `${message}:*` || (ONE_CODE.includes(message ?? -1) && written === `${message}:0`)
 
 const ICMP = [1, 58]
 

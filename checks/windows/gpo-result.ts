@@ -16,7 +16,7 @@ import {
   readResult,
   REASONS,
   resultAspects,
-  type PolicySide,
+  type Result,
 } from './policy-result.ts'
 
 const params = z
@@ -58,9 +58,10 @@ const subject = ({ user }: Params): Text =>
 const asksFor = (asked: Params): Text => expectedOf(subject(asked), resultAspects({ ...asked, named: null }))
 
 /** What policy gave to the computer or user asked for; null where the machine said nothing of it. */
-function sideOf({ result }: { result: Observed<'powershell'> }, { user }: Params): PolicySide | null {
-  const { computer, users } = returned(result, policyResultShape)
-  return user === undefined ? computer : (users.find(({ name }) => name === user.toLowerCase())?.side ?? null)
+function resultOf({ result }: { result: Observed<'powershell'> }, { user }: Params): Result | null {
+  const { computer, users, now } = returned(result, policyResultShape)
+  const side = user === undefined ? computer : users.find(({ name }) => name === user.toLowerCase())?.side
+  return side ? readResult(side, now) : null
 }
 
 /** A role whose directory can be asked, which knows the names that policies bear today. */
@@ -87,8 +88,8 @@ export const groupPolicyResult = defineCheck({
     en: 'the GPOs applied or denied and their values, as the machine logged them at the last application (RSoP)',
   },
   control: {
-    fr: 'la dernière application a réussi, la stratégie locale est parmi les GPO, et l’état du moteur dans le registre dit de même ; une GPO absente sous son nom est cherchée dans l’annuaire, où elle a pu être renommée depuis',
-    en: 'the last application succeeded, the local policy is among the GPOs, and the engine’s state in the registry says the same; a GPO that isn’t there by its name is looked up in the directory, where it may have been renamed since',
+    fr: 'la dernière application date de moins d’un jour et a réussi, la stratégie locale est parmi les GPO, et l’état du moteur dans le registre dit de même ; une GPO absente sous son nom est cherchée dans l’annuaire, où elle a pu être renommée depuis',
+    en: 'the last application is less than a day old and succeeded, the local policy is among the GPOs, and the engine’s state in the registry says the same; a GPO that isn’t there by its name is looked up in the directory, where it may have been renamed since',
   },
   asks: ['powershell', 'ldap'],
   proven: 'recorded',
@@ -110,8 +111,8 @@ export const groupPolicyResult = defineCheck({
   },
   then: (seen, asked, facts): Partial<Record<'policies', ProbeOf<'ldap'>>> => {
     const directory = directoryIn(facts)
-    const side = sideOf(seen, asked)
-    if (!directory || !side || !needsDirectory(readResult(side), asked.gpo)) return {}
+    const result = resultOf(seen, asked)
+    if (!directory || !result || !needsDirectory(result, asked.gpo)) return {}
     return { policies: groupPolicies(directory) }
   },
   judge: (seen, asked) => {
@@ -131,9 +132,8 @@ export const groupPolicyResult = defineCheck({
           },
         })
     }
-    const side = sideOf(seen, asked)
-    if (!side) return unknown('unparsable', 'the machine said nothing of the target asked for', expected)
-    const result = readResult(side)
+    const result = resultOf(seen, asked)
+    if (!result) return unknown('unparsable', 'the machine said nothing of the target asked for', expected)
     const { fr, en } = subject(asked)
     const when = {
       fr: `${fr} (stratégie appliquée à ${result.at})`,

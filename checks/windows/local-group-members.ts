@@ -27,7 +27,10 @@ function isMember(asked: string, { resolved, administrator }: Known, member: See
   if (!isDomainGroup(asked)) return isAccount(asked, resolved, member)
   if (member.sid === null || administrator === null) return null
   const ofMachine = member.sid.startsWith(administrator.replace(/500$/, ''))
-  return !ofMachine && member.sid.startsWith('S-1-5-21-') && member.sid.endsWith(`-${relative[asked]}`)
+  const ofSome =
+    !ofMachine && member.sid.startsWith('S-1-5-21-') && member.sid.endsWith(`-${relative[asked]}`)
+  // One without a name may be of a domain that the machine was in before.
+  return ofSome && !member.resolved ? null : ofSome
 }
 
 /** Whether the account is a direct member; throws where a member can't be told from it. */

@@ -8,7 +8,7 @@ import { powershell } from '../probe.ts'
 import { same, type Text } from '../text.ts'
 import { accountSchema, isSid, toResolve } from './account.ts'
 import { expectedOf, judgeAspects } from './aspects.ts'
-import { ADMINISTRATORS, groupAsked } from './built-in-groups.ts'
+import { ADMINISTRATORS, groupAsked, isTranslated } from './built-in-groups.ts'
 import { domainGroups, memberAspects, namedAccounts } from './local-group-members.ts'
 import { groupNamed, localGroupsShape, showsMembers } from './local-groups.ts'
 
@@ -87,6 +87,11 @@ export const localGroup = defineCheck({
     // Windows' own groups can't be removed: one that is not there is not of this Windows.
     if (!found || isSid(groupAsked(p.group)))
       return unknown('control', 'no group of that SID was shown', expected)
+    if (isTranslated(p.group))
+      return unknown('control', 'a group of a role, whose name is in the language of Windows', expected)
+    // A paper has the apostrophe of a word processor, a candidate that of the keyboard, and Windows tells them apart.
+    if (/['’]/.test(p.group))
+      return unknown('control', 'no group of that name, with the apostrophe that the paper has', expected)
     const { fr, en } = quoted(p.group)
     return fail(expected, { fr: `aucun groupe local ${fr}`, en: `no local group ${en}` })
   },

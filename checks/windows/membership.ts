@@ -44,9 +44,17 @@ const kinds: readonly { role: Role | null; product: number }[] = [
 export const isCoherent = ({ joined: isJoined, role, product }: Membership): boolean =>
   kinds[role]?.product === product && isJoined === (kinds[role].role !== null)
 
+/** Until the restart that ends a join, Windows says of itself either what it was or what it will be. */
+function requireSettled({ joinPending }: Membership): void {
+  if (joinPending)
+    throw new NotObserved('control', 'a domain was joined, and the restart that ends it is pending')
+}
+
 export const inDomain = (domain: string): Aspect<Membership> => ({
   expected: { fr: `membre du domaine ${domain}`, en: `member of domain ${domain}` },
-  look: ({ joined: isJoined, joinPending, domain: found }) => {
+  look: (seen) => {
+    requireSettled(seen)
+    const { joined: isJoined, domain: found } = seen
     if (!isJoined)
       return {
         holds: false,
@@ -56,8 +64,6 @@ export const inDomain = (domain: string): Aspect<Membership> => ({
         },
       }
     const holds = plain(found) === plain(domain)
-    if (holds && joinPending)
-      throw new NotObserved('control', 'the domain was joined, and the restart that ends it is pending')
     // A name without a dot is the NetBIOS name, which may be this domain's or another's.
     if (!holds && !found.includes('.'))
       throw new NotObserved('control', `domain without a DNS name: ${found}`)
@@ -71,6 +77,7 @@ export const inDomain = (domain: string): Aspect<Membership> => ({
 export const hasRole = (role: Role): Aspect<Membership> => ({
   expected: roleWords[role],
   look: (seen) => {
+    requireSettled(seen)
     const found = kinds[seen.role]?.role ?? null
     const alone = { fr: 'autonome', en: 'standalone' }
     return { holds: found === role, observed: numbered(found ? roleWords[found] : alone, seen.role) }
@@ -81,9 +88,14 @@ const numbered = (text: Text, role: number): Text => joined([text, same(`(Domain
 
 export const isNamed = (computer: string): Aspect<Membership> => ({
   expected: { fr: `nom ${quoted(computer).fr}`, en: `name ${quoted(computer).en}` },
-  look: ({ computer: found, hostName, nextName }) => {
-    const holds = [found, hostName].some((name) => name.toLowerCase() === computer.toLowerCase())
-    const renamed = nextName !== '' && nextName.toLowerCase() !== found.toLowerCase()
+  look: ({ computer: short, hostName, nextName }) => {
+    const found = hostName === '' ? short : hostName
+    if (fold(found).slice(0, NETBIOS) !== fold(short))
+      throw new NotObserved('control', `NetBIOS name ${short}, host name ${hostName}`)
+    const holds = fold(found) === fold(computer)
+    if (!holds && fold(short) === fold(computer))
+      throw new NotObserved('control', `${short} is the beginning of the name ${found}`)
+    const renamed = nextName !== '' && fold(nextName) !== fold(short)
     const next = renamed
       ? {
           fr: ` (${quoted(nextName).fr} après le redémarrage attendu)`,
@@ -110,8 +122,17 @@ export const channelWorks: Aspect<Membership> = {
         'control',
         `secure channel: ${channel.problem ?? 'broken, or no domain controller answers'}`,
       )
-    return { holds: true, observed: { fr: 'canal sécurisé établi', en: 'secure channel established' } }
+    return {
+      holds: true,
+      observed: {
+        fr: 'canal sécurisé établi, au dernier état que Netlogon en connaît',
+        en: 'secure channel established, by the last that Netlogon knows of it',
+      },
+    }
   },
 }
 
-const plain = (domain: string): string => domain.replace(/\.$/, '').toLowerCase()
+/** Of a longer name, NetBIOS has the first 15 characters. */
+const NETBIOS = 15
+const fold = (name: string): string => name.toLowerCase()
+const plain = (domain: string): string => fold(domain.replace(/\.$/, ''))

@@ -54,6 +54,8 @@ export type PolicySide = z.output<typeof side>
 
 /** What the script `policy-result` gives. `side` is null where policy was never applied to that user on the machine. */
 export const policyResultShape = z.object({
+  /** The machine's clock, ISO 8601 in UTC. */
+  now: z.iso.datetime(),
   computer: side.nullable(),
   users: z.array(z.object({ name: text, sid: text.nullable(), side: side.nullable() })).max(64),
 })
@@ -102,8 +104,11 @@ export interface Result {
   readonly at: string
 }
 
-/** Throws NotObserved where the answer is not whole, or the last application failed. */
-export function readResult(side: PolicySide): Result {
+/** Windows applies policy again every two hours or so to itself and to whoever is logged on. */
+const LONGEST = 24 * 3_600_000
+
+/** Throws NotObserved where the answer is not whole, or the last application failed or was long ago by the machine's own clock. */
+export function readResult(side: PolicySide, now: string): Result {
   if (side.status === null) throw new NotObserved('control', 'no status of the Group Policy engine')
   const status = cimInstance(side.status)
   const error = numberOf(status, 'error')
@@ -115,7 +120,10 @@ export function readResult(side: PolicySide): Result {
   // Every machine has its local policy.
   if (policies.length === 0)
     throw new NotObserved('control', 'not one policy is shown, not even the local one')
-  return { policies, side, at: dateOf(status, 'endTime') }
+  const at = dateOf(status, 'endTime')
+  if (Date.parse(now) - Date.parse(at) > LONGEST)
+    throw new NotObserved('control', `policy was last applied at ${at}, and may give something else since`)
+  return { policies, side, at }
 }
 
 function policyOf(instance: CimInstance, all: readonly Link[]): Policy {

@@ -19,8 +19,8 @@ export const share = defineCheck({
     en: 'the SMB share, its folder, and what its permissions and those of the folder (NTFS) leave together to each account',
   },
   control: {
-    fr: 'IPC$ ou ADMIN$ est dans la liste, lue par un administrateur ; krbtgt, que tout domaine possède, est trouvé',
-    en: 'IPC$ or ADMIN$ is in the list, read by an administrator; krbtgt, which every domain has, is found',
+    fr: 'IPC$ ou ADMIN$ est dans la liste, lue par un administrateur ; krbtgt, que tout domaine possède, est trouvé, avec le groupe local de domaine dont il est membre',
+    en: 'IPC$ or ADMIN$ is in the list, read by an administrator; krbtgt, which every domain has, is found, with the domain local group that it is in',
   },
   asks: ['powershell'],
   proven: 'recorded',

@@ -58,14 +58,24 @@ export function shareNamed({ shares, administrator }: Shares, name: string): Sha
 }
 
 const FOLDER = 0
+const GONE: ReadonlySet<string> = new Set([
+  'System.Management.Automation.DriveNotFoundException',
+  'System.Management.Automation.ItemNotFoundException',
+])
 const plainPath = (path: string) => path.replaceAll('/', '\\').replace(/\\+$/, '').toLowerCase()
 
 export const folderAspect: Aspect<Share> = {
   expected: { fr: 'dossier', en: 'folder' },
-  look: ({ type }) => ({
-    holds: type === FOLDER,
-    observed: type === FOLDER ? { fr: 'dossier', en: 'folder' } : { fr: `type ${type}`, en: `type ${type}` },
-  }),
+  look: ({ type, problem }) => {
+    // A share outlives its folder, and nobody gets anything by it; but a folder may also be out of sight.
+    if (type === FOLDER && GONE.has(problem ?? ''))
+      throw new NotObserved('control', `the folder of the share was not found (${problem})`)
+    return {
+      holds: type === FOLDER,
+      observed:
+        type === FOLDER ? { fr: 'dossier', en: 'folder' } : { fr: `type ${type}`, en: `type ${type}` },
+    }
+  },
 }
 
 export const pathAspect = (path: string): Aspect<Share> => ({

@@ -73,6 +73,14 @@ const highestName = (highest: boolean): Text =>
     ? { fr: 'avec les autorisations maximales', en: 'with highest privileges' }
     : { fr: 'sans les autorisations maximales', en: 'without highest privileges' }
 
+/** For these the Task Scheduler does not look at the box (IPrincipal::RunLevel): they have all of their privileges anyway. */
+const BOX_IGNORED = /^S-1-5-(18|19|20|21-\d+-\d+-\d+-500)$/
+const isHighest = ({ task, definition }: SeenTask): boolean => {
+  if (!definition.highest && (task.account.sid === null || BOX_IGNORED.test(task.account.sid)))
+    throw new NotObserved('control', 'the box is not ticked, and means nothing for some accounts as this')
+  return definition.highest
+}
+
 const unattendedName = (unattended: boolean): Text =>
   unattended
     ? { fr: 'même sans session ouverte', en: 'whether the user is logged on or not' }
@@ -124,14 +132,22 @@ const starts = (expected: Text, fits: (seen: SeenTask) => boolean): Aspect<SeenT
 })
 
 const NEVER_RAN = 0x41303
-const RUNNING = 0x41301
+/** Ready, running, queued: it has not ended yet. */
+const NOT_ENDED = [0x41300, 0x41301, 0x41325]
+/** Robocopy fails with 8 and above; below, its code says what it copied. A batch file ends with that of its last command. */
+const MOST_OF_ROBOCOPY = 7
+const mayEndWithRobocopy = ({ command, arguments: given }: TaskDefinition['actions'][number]): boolean =>
+  /robocopy|\.(bat|cmd)\b/i.test(`${command ?? ''} ${given}`)
 const succeededName: Text = { fr: 'dernière exécution réussie', en: 'last run succeeded' }
 
 const ranWell: Aspect<SeenTask> = {
   expected: succeededName,
-  look: ({ task: { lastResult, lastRun } }) => {
+  look: ({ task: { lastResult, lastRun }, definition }) => {
     const code = lastResult >>> 0
-    if (code === RUNNING) throw new NotObserved('control', 'the task is running, and has not ended yet')
+    if (NOT_ENDED.includes(code))
+      throw new NotObserved('control', 'the task is running or about to, and has not ended yet')
+    if (code >= 1 && code <= MOST_OF_ROBOCOPY && definition.actions.some(mayEndWithRobocopy))
+      throw new NotObserved('control', `it ended with ${code}, as robocopy does that copied what it had to`)
     if (code === NEVER_RAN) return { holds: false, observed: { fr: 'jamais exécutée', en: 'never ran' } }
     const when = printable(lastRun)
     return {
@@ -155,10 +171,10 @@ export function taskAspects(asked: AskedTask): Aspect<SeenTask>[] {
   if (highest !== undefined)
     aspects.push({
       expected: highestName(highest),
-      look: ({ definition }) => ({
-        holds: definition.highest === highest,
-        observed: highestName(definition.highest),
-      }),
+      look: (seen) => {
+        const found = isHighest(seen)
+        return { holds: found === highest, observed: highestName(found) }
+      },
     })
   if (unattended !== undefined)
     aspects.push({

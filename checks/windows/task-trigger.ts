@@ -77,9 +77,27 @@ function localTime(written: string, { times }: Clock): string {
 const timeOfDay = ({ start }: Trigger, clock: Clock): string | null =>
   start === null ? null : localTime(start, clock).slice(11, 16)
 
+/**
+ * The days of a trigger. Throws NotObserved where its time is written for all time zones and falls on another day here: it is
+ * not known by which of the two clocks its days are counted.
+ */
+function daysOf({ kind, start, days }: Trigger, clock: Clock): readonly string[] {
+  const every = kind === 'weekly' && weekdays.every((day) => days.includes(day))
+  if (!every && start !== null && localTime(start, clock).slice(0, 10) !== start.slice(0, 10))
+    throw new NotObserved('control', 'the time of a trigger is on another day in its own time zone')
+  return days
+}
+
+/** Whether a trigger is at its end; one that starts once, when it is no longer repeated. */
+function isOver({ kind, start, end, repeatFor }: Trigger, clock: Clock): boolean {
+  if (end !== null && localTime(end, clock) <= clock.now) return true
+  if (kind !== 'once' || start === null || repeatFor === null) return false
+  return Date.parse(`${localTime(start, clock)}Z`) + repeatFor * 60_000 <= Date.parse(`${clock.now}Z`)
+}
+
 /** Those that may still start the task: switched on, and not at their end. */
 export const active = (triggers: readonly Trigger[], clock: Clock): Trigger[] =>
-  triggers.filter(({ enabled, end }) => enabled && (end === null || localTime(end, clock) > clock.now))
+  triggers.filter((one) => one.enabled && !isOver(one, clock))
 
 /** Whether triggers that may still start the task do so as it is asked for. */
 export function startsAsAsked(asked: AskedTrigger, triggers: readonly Trigger[], clock: Clock): boolean {
@@ -88,25 +106,27 @@ export function startsAsAsked(asked: AskedTrigger, triggers: readonly Trigger[],
   const then = triggers.filter((trigger) => timeOfDay(trigger, clock) === wanted)
   if ('daily' in asked) {
     const alike = then.some(({ kind, interval }) => kind === 'daily' && interval === asked.every)
-    return alike || (asked.every === 1 && sameSet(weekly(then, 1), weekdays))
+    return alike || (asked.every === 1 && sameSet(weekly(then, 1, clock), weekdays))
   }
   if ('weekly' in asked) {
     const everyDay =
       asked.every === 1 && then.some(({ kind, interval }) => kind === 'daily' && interval === 1)
-    return sameSet(everyDay ? weekdays : weekly(then, asked.every), asked.days)
+    return sameSet(everyDay ? weekdays : weekly(then, asked.every, clock), asked.days)
   }
   const days = asked.days.map(String)
   return then.some(
     (one) =>
       one.kind === 'monthly' &&
-      sameSet(one.days, days) &&
+      sameSet(daysOf(one, clock), days) &&
       sameSet(one.months.length > 0 ? one.months : months, asked.months ?? months),
   )
 }
 
 /** The days of all weekly triggers together: one for each day is as good as one for all. */
-const weekly = (triggers: readonly Trigger[], every: number): string[] =>
-  triggers.filter(({ kind, interval }) => kind === 'weekly' && interval === every).flatMap(({ days }) => days)
+const weekly = (triggers: readonly Trigger[], every: number, clock: Clock): string[] =>
+  triggers
+    .filter(({ kind, interval }) => kind === 'weekly' && interval === every)
+    .flatMap((one) => daysOf(one, clock))
 
 const sameSet = (a: readonly string[], b: readonly string[]): boolean =>
   a.every((one) => b.includes(one)) && b.every((one) => a.includes(one))
@@ -170,10 +190,7 @@ const at = (time: string): Text => ({ fr: `à ${time}`, en: `at ${time}` })
 export function triggerName(trigger: Trigger, clock: Clock): Text {
   const time = TIMED.includes(trigger.kind) ? timeOfDay(trigger, clock) : null
   const off = trigger.enabled ? null : { fr: '(désactivé)', en: '(disabled)' }
-  const over =
-    trigger.end === null || localTime(trigger.end, clock) > clock.now
-      ? null
-      : { fr: '(terminé)', en: '(ended)' }
+  const over = isOver(trigger, clock) ? { fr: '(terminé)', en: '(ended)' } : null
   return joined(
     [
       rhythm(trigger.kind, trigger.interval),

@@ -28,6 +28,8 @@ export interface Trigger {
   /** Months by their English names; all where there are none. */
   readonly months: readonly string[]
   readonly repeatMinutes: number | null
+  /** How many minutes it is repeated for; null for ever. */
+  readonly repeatFor: number | null
 }
 
 export interface Action {
@@ -93,6 +95,7 @@ function trigger(element: XmlElement): Trigger {
   const schedule = element.children.find(({ name }) => name in SCHEDULES)
   const kind = schedule ? SCHEDULES[schedule.name] : KINDS[element.name]
   const repeated = text(child(element, 'Repetition'), 'Interval')
+  const lasts = text(child(element, 'Repetition'), 'Duration')
   const ofMonth = child(schedule, 'DaysOfMonth')?.children.map((day) => day.text.trim())
   const ofWeek = child(schedule, 'DaysOfWeek')?.children.map(({ name }) => name)
   return {
@@ -104,6 +107,7 @@ function trigger(element: XmlElement): Trigger {
     days: (ofMonth ?? ofWeek ?? []).map((day) => day.toLowerCase()),
     months: (child(schedule, 'Months')?.children ?? []).map(({ name }) => name.toLowerCase()),
     repeatMinutes: repeated === '' ? null : minutes(repeated),
+    repeatFor: lasts === '' ? null : minutes(lasts) || null,
   }
 }
 
@@ -115,7 +119,7 @@ function interval(said: string): number {
 
 /** A duration (`P1DT2H30M`) in minutes. */
 function minutes(duration: string): number {
-  const parts = /^P(?:(\d{1,4})D)?(?:T(?:(\d{1,5})H)?(?:(\d{1,6})M)?(?:(\d{1,7})S)?)?$/.exec(duration)
+  const parts = /^P(?:(\d{1,9})D)?(?:T(?:(\d{1,5})H)?(?:(\d{1,6})M)?(?:(\d{1,7})S)?)?$/.exec(duration)
   if (!parts) throw new NotObserved('unparsable', 'task: a duration of another form')
   const [days = 0, hours = 0, mins = 0, seconds = 0] = parts.slice(1).map((part) => Number(part ?? 0))
   return days * 1440 + hours * 60 + mins + seconds / 60

@@ -37,6 +37,8 @@ describe('how an allow rule stands to TCP 8080', () => {
     ['Protocol=6|LPort=8080|Security=Authenticate', 'unsure'],
     ['Protocol=6|LPort=8080|Something=New', 'unsure'],
     ['Protocol=6|LPort=8080|Platform=2:6:1|Platform2=GTEQ', 'covers'],
+    ['Protocol=6|LPort=8080|Platform=2:10:0|Platform2=GTEQ', 'covers'],
+    ['Protocol=6|LPort=8080|Platform=2:11:0|Platform2=GTEQ', 'unsure'],
     ['Protocol=6|LPort=8080|Platform=2:6:1', 'unsure'],
     ['AppPkgId=S-1-15-2-1', 'apart'],
     ['Protocol=6|LPort=8080|Edge=TRUE|Defer=App', 'covers'],
@@ -53,6 +55,8 @@ describe('how an allow rule stands to TCP 8080', () => {
     expect(standing('Protocol=6', { protocol: null, ports: null })).toBe('partly')
     expect(standing('Protocol=1|ICMP4=8:*', { protocol: 1, ports: null, message: 8 })).toBe('covers')
     expect(standing('Protocol=1|ICMP4=3:4', { protocol: 1, ports: null, message: 8 })).toBe('apart')
+    expect(standing('Protocol=1|ICMP4=8:0', { protocol: 1, ports: null, message: 8 })).toBe('covers')
+    expect(standing('Protocol=1|ICMP4=3:4', { protocol: 1, ports: null, message: 3 })).toBe('partly')
     expect(standing('Protocol=1|App=System', { protocol: 1, ports: null, message: 8 })).toBe('covers')
     expect(standing('Protocol=6|App=C:\\X.exe', { program: 'C:\\x.exe' })).toBe('covers')
     expect(standing('Protocol=6|App=C:\\y.exe', { program: 'C:\\x.exe' })).toBe('apart')

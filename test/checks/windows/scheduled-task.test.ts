@@ -98,10 +98,40 @@ describe('a trigger', () => {
       triggers('<BootTrigger><Repetition><Interval>1h</Interval></Repetition></BootTrigger>'),
     ).toThrow('unparsable')
   })
+  it('that starts once is over when its repetition is', () => {
+    const once = (start: string, duration: string) =>
+      active(
+        triggers(
+          `<TimeTrigger><Repetition><Interval>PT15M</Interval>${duration}</Repetition><StartBoundary>${start}</StartBoundary></TimeTrigger>`,
+        ),
+        clock,
+      ).length
+    expect(once('2026-12-01T08:00:00', '<Duration>PT1H</Duration>')).toBe(0)
+    expect(once('2026-12-01T09:30:00', '<Duration>PT1H</Duration>')).toBe(1)
+    expect(once('2026-11-01T08:00:00', '')).toBe(1)
+    // As PowerShell writes the longest duration that .NET has.
+    expect(once('2026-11-01T08:00:00', '<Duration>P99999999DT23H59M59S</Duration>')).toBe(1)
+  })
   it('has its durations in minutes', () => {
     const [first] = triggers(
       '<BootTrigger><Repetition><Interval>P1DT1H30M</Interval></Repetition></BootTrigger>',
     )
     expect(first).toMatchObject({ kind: 'startup', repeatMinutes: 1530, enabled: true })
+  })
+})
+
+describe('a time that is written for all time zones, and is on another day here', () => {
+  const written = '2026-12-06T23:30:00Z'
+  const here: Clock = { now: '2026-12-01T10:00:00', times: [{ written, local: '2026-12-07T00:30:00' }] }
+  const startsHere = (asked: unknown, schedule: string) =>
+    startsAsAsked(triggerSchema.parse(asked), active(triggers(calendar(written, schedule)), here), here)
+  it('does not say by which clock the days are counted', () => {
+    expect(() => startsHere({ weekly: '00:30', days: ['monday'] }, week('<Monday/>'))).toThrow('control')
+    const monthly = '<ScheduleByMonth><DaysOfMonth><Day>7</Day></DaysOfMonth></ScheduleByMonth>'
+    expect(() => startsHere({ monthly: '00:30', days: [7] }, monthly)).toThrow('control')
+  })
+  it('says as much as any where it is every day', () => {
+    expect(startsHere({ daily: '00:30' }, '<ScheduleByDay/>')).toBe(true)
+    expect(startsHere({ daily: '00:30' }, week(everyDay))).toBe(true)
   })
 })

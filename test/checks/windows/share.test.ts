@@ -94,6 +94,7 @@ const answer = (one: Account, different: Partial<Accounts> = {}): Accounts => ({
   role: 5,
   localTotal: 0,
   witness: `${DOMAIN}-502`,
+  witnessGroups: [`${DOMAIN}-513`, `${DOMAIN}-572`],
   count: 1,
   accounts: [one],
   commonTotal: 1,
@@ -113,7 +114,14 @@ const member: Host = {
   ],
 }
 const local = account({ sid: `${MACHINE}-1001`, kind: null, local: true, groups: null })
-const locally = answer(local, { role: 3, witness: null, common: null, commonTotal: 0, localTotal: 20 })
+const locally = answer(local, {
+  role: 3,
+  witness: null,
+  witnessGroups: [],
+  common: null,
+  commonTotal: 0,
+  localTotal: 20,
+})
 const lonely: Host = {
   role: 2,
   same: true,
@@ -169,6 +177,8 @@ describe('an account', () => {
     expect(() => known(answer(account(), { administrator: false }))).toThrow('denied')
     expect(() => known(answer({ ...account(), total: 9 }))).toThrow('truncated')
     expect(() => known(answer(account({ groups: [] })))).toThrow('control')
+    expect(() => known(answer(account(), { witnessGroups: [`${DOMAIN}-513`] }))).toThrow('control')
+    expect(() => known(answer(account({ kind: 'distribution' })))).toThrow('control')
     expect(known(answer(account({ kind: 'group', groups: [] })))).not.toBeNull()
     expect(() => known(answer(account({ sid: EVERYONE })))).toThrow('unparsable')
   })

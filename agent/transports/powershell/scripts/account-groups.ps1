@@ -1,6 +1,7 @@
 # Accounts by their names or SIDs: the SID, and on a domain controller the SIDs of all groups that the account is in, through other
 # groups too, as the directory works them out (tokenGroups); likewise the groups that everybody is in. On a machine that is no
-# domain controller, whether the account is one of its own. « krbtgt », which every domain has, is looked up too. Changes nothing.
+# domain controller, whether the account is one of its own. « krbtgt », which every domain has, is looked up too, and its groups
+# are read: it is in a domain local one from the beginning. Changes nothing.
 param($asked)
 
 $most = 1024
@@ -57,6 +58,13 @@ foreach ($name in @($asked.accounts)) {
         [void]$groups.Add([string]$group.Value)
       }
       $groups = @($groups.ToArray())
+      if ($kind -eq 'group') {
+        $entry.RefreshCache([string[]]@('groupType'))
+        # The sign of the number says that it is a security group; one for mail only stands in no token.
+        if ([int]$entry.Properties['groupType'][0] -ge 0) {
+          $kind = 'distribution'
+        }
+      }
     } catch {
       $groups = $null
       $problem = [string]$_.Exception.GetType().FullName
@@ -116,6 +124,19 @@ if ($null -ne $common) {
 }
 
 $witness = & $sidOf 'krbtgt'
+$witnessGroups = @()
+if (($null -ne $witness) -and $directory) {
+  try {
+    $entry = & $objectOf $witness
+    $entry.RefreshCache([string[]]@('tokenGroups'))
+    $witnessGroups = @($entry.Properties['tokenGroups'] | ForEach-Object {
+      $group = New-Object System.Security.Principal.SecurityIdentifier -ArgumentList ([byte[]]$_), 0
+      [string]$group.Value
+    } | Select-Object -First $most)
+  } catch {
+    $witnessGroups = @()
+  }
+}
 $me = New-Object System.Security.Principal.WindowsPrincipal ([System.Security.Principal.WindowsIdentity]::GetCurrent())
 @{
   administrator = [bool]$me.IsInRole((New-Object System.Security.Principal.SecurityIdentifier 'S-1-5-32-544'))
@@ -123,6 +144,7 @@ $me = New-Object System.Security.Principal.WindowsPrincipal ([System.Security.Pr
   # How many accounts and groups the machine has of its own.
   localTotal = $local.Count
   witness = $witness
+  witnessGroups = $witnessGroups
   count = $accounts.Count
   accounts = @($accounts.ToArray())
   commonTotal = $commonTotal

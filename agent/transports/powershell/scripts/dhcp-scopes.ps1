@@ -3,7 +3,8 @@
 # services, among which every Windows has RpcSs; how many scopes there are, from the server's own statistics as well.
 param($asked)
 
-# The module says access denied (5) in an error of its own; anything else goes on as it is.
+# The module says access denied (5) in an error of its own; anything else goes on as it is. Its commands are functions of a
+# module, which do not see the preference of who calls them: each is told to stop at an error.
 function Read-Server($question) {
   try {
     & $question
@@ -48,21 +49,21 @@ if (-not $said.installed -or $said.status -eq 1) {
 
 $most = 256
 $wanted = @($asked.networks)
-$statistics = Read-Server { Get-DhcpServerv4Statistics }
-$every = @(Read-Server { Get-DhcpServerv4Scope })
+$statistics = Read-Server { Get-DhcpServerv4Statistics -ErrorAction Stop }
+$every = @(Read-Server { Get-DhcpServerv4Scope -ErrorAction Stop })
 $scopes = @($every | Select-Object -First $most | ForEach-Object {
   $scope = $_
   $network = [string]$scope.ScopeId
   $detail = $null
   if ($wanted -contains $network) {
-    $exclusions = @(Read-Server { Get-DhcpServerv4ExclusionRange -ScopeId $scope.ScopeId } | ForEach-Object {
+    $exclusions = @(Read-Server { Get-DhcpServerv4ExclusionRange -ScopeId $scope.ScopeId -ErrorAction Stop } | ForEach-Object {
       @{
         start = [string]$_.StartRange
         end = [string]$_.EndRange
       }
     })
-    $options = @(Get-PlainOption { Get-DhcpServerv4OptionValue -ScopeId $scope.ScopeId })
-    $reservations = @(Read-Server { Get-DhcpServerv4Reservation -ScopeId $scope.ScopeId })
+    $options = @(Get-PlainOption { Get-DhcpServerv4OptionValue -ScopeId $scope.ScopeId -ErrorAction Stop })
+    $reservations = @(Read-Server { Get-DhcpServerv4Reservation -ScopeId $scope.ScopeId -ErrorAction Stop })
     $detail = @{
       exclusions = @($exclusions | Select-Object -First $most)
       exclusionCount = [int]$exclusions.Count
@@ -90,15 +91,15 @@ $scopes = @($every | Select-Object -First $most | ForEach-Object {
     detail = $detail
   }
 })
-$serverOptions = @(Get-PlainOption { Get-DhcpServerv4OptionValue })
+$serverOptions = @(Get-PlainOption { Get-DhcpServerv4OptionValue -ErrorAction Stop })
 
 $directory = $null
 if ($asked.directory) {
-  $setting = Read-Server { Get-DhcpServerSetting }
+  $setting = Read-Server { Get-DhcpServerSetting -ErrorAction Stop }
   $listed = $null
   $listedCount = 0
   try {
-    $authorised = @(Get-DhcpServerInDC)
+    $authorised = @(Get-DhcpServerInDC -ErrorAction Stop)
     $listedCount = $authorised.Count
     $listed = @($authorised | Select-Object -First $most | ForEach-Object {
       @{
@@ -110,12 +111,15 @@ if ($asked.directory) {
     # The credentials of a remote session do not reach a domain controller on another machine.
     $listed = $null
   }
+  # 4 and 5 are domain controllers, which have the directory on the machine itself.
+  $system = Get-CimInstance -ClassName Win32_ComputerSystem -Property DomainRole
   $adapters = @(Get-CimInstance -ClassName Win32_NetworkAdapterConfiguration -Filter 'IPEnabled = TRUE')
   $directory = @{
     joined = [bool]$setting.IsDomainJoined
     authorised = [bool]$setting.IsAuthorized
     listed = $listed
     listedCount = [int]$listedCount
+    controller = [bool]([int]$system.DomainRole -ge 4)
     computer = [string]$env:COMPUTERNAME
     addresses = @($adapters | ForEach-Object { $_.IPAddress } | ForEach-Object { [string]$_ })
   }

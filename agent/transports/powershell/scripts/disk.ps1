@@ -1,6 +1,7 @@
 # Volumes that have a drive letter, the partitions that carry them and the disks of this machine, from the classes of
 # ROOT/Microsoft/Windows/Storage (MSFT_Volume, MSFT_Partition, MSFT_Disk). The drive that Windows started from is always among
-# them. Only numbers, names of file systems and labels; changes nothing.
+# them. Only numbers, names of file systems and labels; changes nothing. A volume that BitLocker keeps locked looks like one that
+# was never formatted: which are, comes from BitLocker's own class (Win32_EncryptableVolume).
 param($asked)
 
 $most = 128
@@ -10,6 +11,26 @@ $space = 'ROOT/Microsoft/Windows/Storage'
 $letterOf = {
   param($value)
   ([string]$value).Trim([char]0, [char]32)
+}
+
+# Protection that is unknown (2) is that of a locked volume. Without BitLocker there is no such namespace
+# (WBEM_E_INVALID_NAMESPACE), and nothing here that locks or opens a volume; whatever else is wrong leaves it unknown.
+$encrypted = $null
+$encryption = 'ROOT/CIMV2/Security/MicrosoftVolumeEncryption'
+try {
+  $encrypted = @(Get-CimInstance -Namespace $encryption -ClassName Win32_EncryptableVolume)
+} catch {
+  if ([string]$_.FullyQualifiedErrorId -like 'HRESULT 0x8004100e,*') {
+    $encrypted = @()
+  }
+}
+$isLocked = {
+  param($letter)
+  if ($null -eq $encrypted) {
+    return $null
+  }
+  $found = @($encrypted | Where-Object { ([string]$_.DriveLetter).TrimEnd(':') -eq $letter })
+  [bool](@($found | Where-Object { [int]$_.ProtectionStatus -eq 2 }).Count -gt 0)
 }
 
 $volumes = New-Object System.Collections.ArrayList
@@ -29,6 +50,7 @@ foreach ($volume in @(Get-CimInstance -Namespace $space -ClassName MSFT_Volume))
       label = [string]$volume.FileSystemLabel
       size = [int64]$volume.Size
       free = [int64]$volume.SizeRemaining
+      locked = & $isLocked $letter
     })
   }
 }

@@ -4,7 +4,8 @@
 # the names of the registered services, among which every Windows has RpcSs.
 param($asked)
 
-# The module says access denied (5) in an error of its own; anything else goes on as it is.
+# The module says access denied (5) in an error of its own; anything else goes on as it is. Its commands are functions of a
+# module, which do not see the preference of who calls them: each is told to stop at an error.
 function Read-Server($question) {
   try {
     & $question
@@ -70,25 +71,37 @@ if (-not $said.installed -or $said.status -eq 1) {
 }
 
 $most = 256
-$every = @(Read-Server { Get-DnsServerZone })
+$every = @(Read-Server { Get-DnsServerZone -ErrorAction Stop })
 $zones = @($every | Select-Object -First $most | ForEach-Object {
-  $name = [string]$_.ZoneName
+  $each = $_
+  $name = [string]$each.ZoneName
   $detail = $null
   $wanted = @($asked.zones | Where-Object { $_.zone -eq $name })
   if ($wanted.Count -gt 0) {
-    $zone = Read-Server { Get-DnsServerZone -Name $name }
+    $zone = Read-Server { Get-DnsServerZone -Name $name -ErrorAction Stop }
     $masters = @(@($zone.MasterServers) | Where-Object { $null -ne $_ } | ForEach-Object { [string]$_ })
     $records = $null
     $recordCount = 0
+    $unread = $false
     # A conditional forwarder holds no records.
     if ($zone.ZoneType -ne 'Forwarder' -and $wanted[0].names.Count -gt 0) {
       $names = @($wanted[0].names) + @('*')
-      $all = @(Read-Server { Get-DnsServerResourceRecord -ZoneName $name })
-      $found = @($all | Where-Object {
-        ($names -contains $_.HostName) -or ($_.RecordType -eq 'SOA')
-      })
-      $recordCount = $found.Count
-      $records = @($found | Select-Object -First 1024 | ForEach-Object { Get-PlainData $_ })
+      try {
+        $all = @(Read-Server { Get-DnsServerResourceRecord -ZoneName $name -ErrorAction Stop })
+      } catch [System.UnauthorizedAccessException] {
+        throw
+      } catch {
+        # A zone that is not loaded, or was never transferred: it says nothing of the other zones.
+        $all = $null
+        $unread = $true
+      }
+      if ($null -ne $all) {
+        $found = @($all | Where-Object {
+          ($names -contains $_.HostName) -or ($_.RecordType -eq 'SOA')
+        })
+        $recordCount = $found.Count
+        $records = @($found | Select-Object -First 1024 | ForEach-Object { Get-PlainData $_ })
+      }
     }
     $detail = @{
       # None, Secure or NonsecureAndSecure: a value of the CIM class, in no language.
@@ -96,25 +109,31 @@ $zones = @($every | Select-Object -First $most | ForEach-Object {
       masters = $masters
       records = $records
       recordCount = [int]$recordCount
+      unread = [bool]$unread
     }
   }
   @{
     name = $name.ToLowerInvariant()
     # Primary, Secondary, Stub or Forwarder: a value of the CIM class, in no language.
-    type = [string]$_.ZoneType
-    integrated = [bool]$_.IsDsIntegrated
-    automatic = [bool]$_.IsAutoCreated
-    paused = [bool]$_.IsPaused
-    shutdown = [bool]$_.IsShutdown
+    type = [string]$each.ZoneType
+    integrated = [bool]$each.IsDsIntegrated
+    automatic = [bool]$each.IsAutoCreated
+    paused = [bool]$each.IsPaused
+    shutdown = [bool]$each.IsShutdown
     detail = $detail
   }
 })
-$forwarder = Read-Server { Get-DnsServerForwarder }
+$forwarder = Read-Server { Get-DnsServerForwarder -ErrorAction Stop }
 $forwarders = @(@($forwarder.IPAddress) | Where-Object { $null -ne $_ } | ForEach-Object { [string]$_ })
+# The server has one object of settings, whatever is in it: without it nothing is known of them.
+$forwarderCount = -1
+if ($null -ne $forwarder) {
+  $forwarderCount = $forwarders.Count
+}
 $said.server = @{
   zones = $zones
   zoneCount = [int]$every.Count
   forwarders = $forwarders
-  forwarderCount = [int]$forwarders.Count
+  forwarderCount = [int]$forwarderCount
 }
 [pscustomobject]$said

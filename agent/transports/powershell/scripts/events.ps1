@@ -3,8 +3,7 @@
 # numbers, never by text. The channel System, which every Windows has, is the witness of a channel that does not exist. The
 # oldest record is read without a filter, as a filter on a channel that is closed to this account finds nothing without a word.
 param($asked)
-$most = 256
-$mostUnfiltered = 1000
+$most = 1000
 
 function Get-Channel([string]$name) {
   try {
@@ -40,6 +39,7 @@ $said = @{
   records = $null
   oldestNumber = $null
   oldest = $null
+  cleared = $false
   now = $now.ToString('yyyy-MM-ddTHH:mm:ssZ')
   since = $null
   providerKnown = $true
@@ -63,44 +63,54 @@ if ($null -ne $channel.OldestRecordNumber) {
 $oldest = @(Get-WinEvent -LogName $asked.channel -Oldest -MaxEvents 1 -ErrorAction SilentlyContinue)
 if ($oldest.Count -gt 0) {
   $said.oldest = Get-Moment $oldest[0]
+  # Security says itself that it was emptied, of the others System does, with their names: whether one that was counts its
+  # records from one again is nowhere written.
+  $said.cleared = [bool]([int]$oldest[0].Id -eq 1102 -and [string]$oldest[0].ProviderName -eq 'Microsoft-Windows-Eventlog')
+}
+$emptied = @{
+  LogName = 'System'
+  Id = 104
+}
+foreach ($record in @(Get-WinEvent -FilterHashtable $emptied -MaxEvents 64 -ErrorAction SilentlyContinue)) {
+  if (@($record.Properties | ForEach-Object { [string]$_.Value }) -contains [string]$asked.channel) {
+    $said.cleared = $true
+  }
+}
+
+# For people only: the events are told apart by their provider afterwards, as a filter by one that is not registered, or whose
+# description names no such channel (forwarded events; Winlogon in Application), is an invalid query to Get-WinEvent.
+try {
+  $provider = Get-WinEvent -ListProvider $asked.provider
+  $said.providerKnown = [bool]($null -ne $provider)
+} catch {
+  # One whose description is broken is registered all the same.
+  $said.providerKnown = [bool]([string]$_.FullyQualifiedErrorId -notlike 'NoMatchingProvidersFound,*')
 }
 
 $filter = @{
   LogName = [string]$asked.channel
-  ProviderName = [string]$asked.provider
   Id = [int]$asked.id
 }
 if (@($asked.levels).Count -gt 0) {
   $filter.Level = @($asked.levels | ForEach-Object { [int]$_ })
 }
+$since = $null
 if ($null -ne $asked.hours) {
   $since = $now - [TimeSpan]::FromSeconds(3600 * [int]$asked.hours)
   $said.since = $since.ToString('yyyy-MM-ddTHH:mm:ssZ')
-  $filter.StartTime = $since
+  # As text with its zone: the cmdlet makes a text of a date and reads that as local time, whatever the date was of.
+  $filter.StartTime = $said.since
 }
 $read = @(Get-WinEvent -FilterHashtable $filter -MaxEvents $most -ErrorAction SilentlyContinue -ErrorVariable problems)
 $said.cut = [bool]($read.Count -ge $most)
 $ids = @($problems | ForEach-Object { ([string]$_.FullyQualifiedErrorId).Split(',')[0] })
-if ($ids -contains 'NoMatchingProvidersFound' -or $ids -contains 'LogsAndProvidersDontOverlap') {
-  # Events of a provider that is not registered here, or not for this channel, as forwarded ones are.
-  $said.providerKnown = [bool]($ids -notcontains 'NoMatchingProvidersFound')
-  $filter = @{
-    LogName = [string]$asked.channel
-    Id = [int]$asked.id
-  }
-  if (@($asked.levels).Count -gt 0) {
-    $filter.Level = @($asked.levels | ForEach-Object { [int]$_ })
-  }
-  if ($null -ne $asked.hours) {
-    $filter.StartTime = $since
-  }
-  $read = @(Get-WinEvent -FilterHashtable $filter -MaxEvents $mostUnfiltered -ErrorAction SilentlyContinue -ErrorVariable problems)
-  $said.cut = [bool]($read.Count -ge $mostUnfiltered)
-  $ids = @($problems | ForEach-Object { ([string]$_.FullyQualifiedErrorId).Split(',')[0] })
-}
 $said.unreadable = [int]@($ids | Where-Object { $_ -ne 'NoMatchingEventsFound' }).Count
 
 $found = @($read | Where-Object { [string]$_.ProviderName -eq $asked.provider })
+if ($null -ne $since) {
+  # Whatever the filter made of the window.
+  $found = @($found | Where-Object { $null -ne $_.TimeCreated -and $_.TimeCreated.ToUniversalTime() -ge $since })
+}
 if ($null -ne $asked.computer) {
   $found = @($found | Where-Object { [string]$_.MachineName -eq $asked.computer -or ([string]$_.MachineName).Split('.')[0] -eq $asked.computer })
 }

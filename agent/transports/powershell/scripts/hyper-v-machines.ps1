@@ -104,6 +104,8 @@ $machines = @($every | Select-Object -First $most | ForEach-Object {
           name = [string]$_.Name
           # Standard is what a person makes; Recovery and the replicas are Hyper-V's own.
           type = [string]$_.SnapshotType
+          # Hyper-V of Windows 10 and 11 makes one at each start; no such property before.
+          automatic = [bool]$_.IsAutomaticCheckpoint
         }
       })
       checkpointCount = [int]$checkpoints.Count

@@ -62,6 +62,12 @@ function Get-MemberSid($member) {
   if ($name -match '^S-1-[0-9-]+$') {
     return $name
   }
+  # The provider may ask a domain controller for the SID, as this account, which it may not from afar; the path is at hand, and
+  # its last two parts are what the machine itself makes of the SID: WinNT://DOMAIN/name, WinNT://DOMAIN/MACHINE/name.
+  $parts = @(([string](Get-Property $member 'ADsPath')).Split('/'))
+  if ($parts.Count -ge 4) {
+    return Get-Sid ($parts[-2] + '\' + $parts[-1])
+  }
   return $null
 }
 

@@ -1,7 +1,8 @@
 # The resulting set of policy of this computer and of named users, as Windows logged it here when it last applied policy.
 # Read from the RSoP classes in root\rsop\computer and root\rsop\user\<SID>: nothing is computed and nothing written, unlike
 # gpresult /x, Get-GPResultantSetOfPolicy and the RSoP provider. Instances are given as the CIM-XML that Windows itself makes
-# of them. The engine's own state in the registry is given beside them, as a second witness.
+# of them. The engine's own state in the registry is given beside them, as a second witness; and the machine's clock, as what
+# was logged for a user may be of long ago.
 param($asked)
 
 $serializer = [Microsoft.Management.Infrastructure.Serialization.CimSerializer]::Create()
@@ -123,7 +124,9 @@ $users = @($asked.users | ForEach-Object {
     side = $side
   }
 })
+$now = [datetime]::Now.ToUniversalTime()
 [pscustomobject]@{
+  now = [string]$now.ToString('yyyy-MM-ddTHH:mm:ssZ', [System.Globalization.CultureInfo]::InvariantCulture)
   computer = $computer
   users = $users
 }
