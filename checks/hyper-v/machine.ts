@@ -34,11 +34,11 @@ const params = z
     disks: z.array(z.number().positive().max(65_536)).min(1).max(16).optional(),
     /** Name of a checkpoint. */
     checkpoint: z.string().min(1).max(256).optional(),
-    /** How many checkpoints there are, those of backups and replication not counted. */
+    /** How many checkpoints there are, those of backups, of replication and of an automatic kind not counted. */
     checkpoints: z.int().min(0).max(50).optional(),
   })
   .refine(
-    ({ vlan, vlanMode }) => vlan === undefined || (vlanMode ?? 'access') !== 'untagged',
+    ({ vlan, vlanMode }) => vlan === undefined || ['access', 'trunk'].includes(vlanMode ?? 'access'),
     'vlan, vlanMode',
   )
 type Params = z.output<typeof params>

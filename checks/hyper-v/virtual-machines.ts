@@ -50,7 +50,7 @@ export const virtualMachinesShape = z.object({
                   .array(z.object({ path: text, size: z.int().nullable(), type: text.nullable() }))
                   .max(256),
                 diskCount: z.int(),
-                checkpoints: z.array(z.object({ name: text, type: text })).max(256),
+                checkpoints: z.array(z.object({ name: text, type: text, automatic: z.boolean() })).max(256),
                 checkpointCount: z.int(),
               })
               .nullable(),
@@ -65,6 +65,7 @@ export type VirtualMachines = z.output<typeof virtualMachinesShape>
 export type VirtualMachine = NonNullable<VirtualMachines['host']>['machines'][number]
 export type Detail = NonNullable<VirtualMachine['detail']>
 type Adapter = Detail['adapters'][number]
+type Checkpoint = Detail['checkpoints'][number]
 
 export const STATES = ['running', 'off', 'saved', 'paused'] as const
 export const SWITCH_TYPES = ['external', 'internal', 'private'] as const
@@ -296,7 +297,7 @@ const disksAspect = (asked: readonly number[]): Aspect<VirtualMachine> => ({
 })
 
 /** What a person made: not those of a backup, a replication or a planned migration. */
-const madeByHand = (machine: VirtualMachine): readonly { readonly name: string }[] => {
+const madeByHand = (machine: VirtualMachine): readonly Pick<Checkpoint, 'name' | 'automatic'>[] => {
   const { checkpoints, checkpointCount } = detailOf(machine)
   return whole(checkpoints, checkpointCount, 'checkpoints').filter(
     ({ type }) => !/^(recovery|planned|missing|(appconsistent|synced)?replica)$/i.test(type),
@@ -323,7 +324,8 @@ const checkpointsAspect = (asked: number): Aspect<VirtualMachine> => ({
     en: asked === 0 ? 'no checkpoint' : `${asked} checkpoint${asked > 1 ? 's' : ''}`,
   },
   look: (machine) => {
-    const found = madeByHand(machine)
+    // Nor the one that Hyper-V makes by itself as it starts a machine.
+    const found = madeByHand(machine).filter(({ automatic }) => !automatic)
     return { holds: found.length === asked, observed: checkpointsObserved(found) }
   },
 })

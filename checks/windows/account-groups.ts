@@ -58,6 +58,28 @@ export interface Host {
 export const isController = (role: number) => role >= 4
 const isAlone = (role: number) => role === 0 || role === 2
 
+/** Whoever comes over the network with a name and a password, as an author writes it. */
+export const EVERYONE = 'everyone'
+
+/**
+ * Whoever comes with a name and a password, and is in no group of their own. Throws NotObserved where the groups of the domain
+ * that everybody is in can't be known.
+ */
+export function everybody(answer: Accounts, host: Host): Account {
+  if (!answer.administrator)
+    throw new NotObserved('denied', 'groups are shown in full to an administrator only')
+  if (isController(answer.role) ? isAlone(host.role) : !isAlone(host.role) || !host.same)
+    throw directoryNeeded()
+  return { name: EVERYONE, sid: 'S-1-1-0', kind: 'group', local: false, total: 0, groups: [], problem: null }
+}
+
+const directoryNeeded = () =>
+  new NotObserved(
+    'not-asked',
+    'the groups of this account are known by a domain controller: the check needs it as « directory »',
+    'grader',
+  )
+
 /** The account of that name, or null where there is none. Throws NotObserved where that can't be told, or its groups can't. */
 export function knownAccount(answer: Accounts, name: string, host: Host): Account | null {
   const account = whole(answer.accounts, answer.count, 'accounts').find(
@@ -78,12 +100,7 @@ export function knownAccount(answer: Accounts, name: string, host: Host): Accoun
   if (isController(answer.role)) {
     if (isAlone(host.role)) throw new NotObserved('control', 'the machine that shares is in no domain')
     requireGroups(answer, account)
-  } else if (!account.local || !host.same)
-    throw new NotObserved(
-      'not-asked',
-      'the groups of this account are known by a domain controller: the check needs it as « directory »',
-      'grader',
-    )
+  } else if (!account.local || !host.same) throw directoryNeeded()
   return account
 }
 

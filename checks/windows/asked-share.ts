@@ -6,11 +6,19 @@ import { joined, type Text } from '../text.ts'
 import { accountSchema, isSid } from './account.ts'
 import { accessRights, rightName } from './access-right.ts'
 import { expectedOf, type Aspect } from './aspects.ts'
+import { EVERYONE } from './account-groups.ts'
+import { domainGroups } from './local-group-members.ts'
 import { folderAspect, pathAspect, type Share } from './shares.ts'
 
-const account = accountSchema.refine((name) => !isSid(name) || name.startsWith('S-1-5-21-'), {
-  params: { fr: 'un utilisateur ou un groupe', en: 'a user or a group' },
-})
+const account = z.union([
+  z.enum([EVERYONE, ...domainGroups]),
+  accountSchema.refine((name) => !isSid(name) || name.startsWith('S-1-5-21-'), {
+    params: {
+      fr: 'un utilisateur ou un groupe : « DOMAINE\\nom », « .\\nom », son SID, ou everyone, domain-users, domain-admins, domain-guests',
+      en: 'a user or a group: “DOMAIN\\name”, “.\\name”, its SID, or everyone, domain-users, domain-admins, domain-guests',
+    },
+  }),
+])
 /** What an author asks of a share. */
 export const shareParams = z
   .strictObject({
@@ -37,7 +45,8 @@ export const shareParams = z
       .optional(),
     /**
      * What users or groups get over the network, by the permissions of the share and of the folder together: `none`,
-     * `read`, `modify` or `full`, no less and no more. Of a group, what a member gets by it alone.
+     * `read`, `modify` or `full`, no less and no more. Of a group, what a member gets by it alone; of `everyone`, what any
+     * account gets that is in no other group; `domain-users`, `domain-admins` and `domain-guests` are those of the domain.
      */
     access: z
       .array(

@@ -5,6 +5,7 @@ import { powershell, type ProbeOf } from '../probe.ts'
 import type { Text } from '../text.ts'
 import { powerShellArgument } from '../active-directory/quoted-name.ts'
 import { judgeAspects } from './aspects.ts'
+import { EVERYONE } from './account-groups.ts'
 import { aspects, expected, shareParams, subject, twin, wanted } from './asked-share.ts'
 import { judgeAccess, seenShares, shareNamed } from './shares.ts'
 
@@ -30,6 +31,7 @@ export const share = defineCheck({
     const accounts = siblings
       .filter((other) => (other.directory ?? other.on) === directory)
       .flatMap((other) => (other.access ?? []).map((one) => one.account))
+      .filter((name) => name !== EVERYONE)
     return {
       shares: powershell(on, 'share', { names: unique(names.flatMap((name) => [name, twin(name)])) }),
       ...(access

@@ -6,7 +6,15 @@ import { printable } from '../printable.ts'
 import { joined, same, type Text } from '../text.ts'
 import { accessListShape, granted, type Belongs, type Granted, type Place } from './access-list.ts'
 import { certainRight, maskName, rightName, rightOf, type AccessRight } from './access-right.ts'
-import { accountsShape, knownAccount, localGroupsShape, networkToken, type Host } from './account-groups.ts'
+import {
+  accountsShape,
+  EVERYONE,
+  everybody,
+  knownAccount,
+  localGroupsShape,
+  networkToken,
+  type Host,
+} from './account-groups.ts'
 import { whole, type Aspect } from './aspects.ts'
 
 const shareShape = z.object({
@@ -117,7 +125,7 @@ export function judgeAccess(
   const judged = attempt(() => {
     const answer = returned(accounts, accountsShape)
     const host: Host = { role: shares.role, groups: shares.groups, same: sameMachine }
-    const known = knownAccount(answer, account, host)
+    const known = account === EVERYONE ? everybody(answer, host) : knownAccount(answer, account, host)
     if (!known) return absent(right, expected, extra)
     const belongs = networkToken(answer, known, host)
     const { network, here, inside } = permissions(share, belongs)

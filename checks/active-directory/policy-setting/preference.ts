@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { NotObserved } from '../../observation.ts'
 import { printable } from '../../printable.ts'
 import { joined, type Text } from '../../text.ts'
 import type { Preference } from '../../windows/group-policy/preferences.ts'
@@ -42,13 +43,28 @@ const property = ({ properties }: Preference, name: string): string | undefined 
 const isAction = ({ action }: Preference, asked: Wanted['action']): boolean =>
   asked === undefined ? action !== 'D' : (action ?? actions.update) === actions[asked]
 
+/** What Windows compares without case: letters of drives, names of accounts, keys and values of the registry. */
+const WITHOUT_CASE = /^(letter|username|groupname|name|key|hive)$/i
+
 const isAsked = (item: Preference, { properties, action }: Wanted): boolean =>
   !item.disabled &&
   isAction(item, action) &&
   Object.entries(properties).every(([name, value]) => {
     const seen = property(item, name)
-    return seen !== undefined && sameValue(seen, value)
+    if (seen === undefined) return false
+    return sameValue(seen, value) || (WITHOUT_CASE.test(name) && sameName(seen, String(value)))
   })
+
+/** « The first free one, from this letter on » ([MS-GPPREF] 2.2.1.4.1, `useLetter`): whether it is that one is seen on the workstation. */
+const isFirstFree = (item: Preference, { kind, properties }: Wanted): boolean => {
+  const asked = Object.keys(properties).map((name) => name.toLowerCase())
+  return (
+    kind === 'drive' &&
+    asked.includes('letter') &&
+    !asked.includes('useletter') &&
+    property(item, 'useLetter') === '0'
+  )
+}
 
 const deletes: Text = { fr: 'action « Supprimer »', en: 'action Delete' }
 const disabled: Text = { fr: 'élément désactivé', en: 'item disabled' }
@@ -98,10 +114,23 @@ export const preference = (wanted: Wanted): AskedSetting => ({
   files: new RegExp(
     `^${wanted.scope ? half[wanted.scope] : '(user|machine)'}/preferences/${kinds[wanted.kind].file}/`,
   ),
-  found: (settings) =>
-    settings.flatMap((one): Found[] => {
+  found: (settings) => {
+    let unsure = false
+    const all = settings.flatMap((one): Found[] => {
       if (one.source !== 'preference' || one.setting.kind !== wanted.kind) return []
-      const matches = (wanted.scope ?? one.scope) === one.scope && isAsked(one.setting, wanted)
-      return [{ matches, side: one.scope, text: itemText(one.setting, wanted, sideText[one.scope]) }]
-    }),
+      const alike = (wanted.scope ?? one.scope) === one.scope && isAsked(one.setting, wanted)
+      const firstFree = alike && isFirstFree(one.setting, wanted)
+      unsure ||= firstFree
+      return [
+        {
+          matches: alike && !firstFree,
+          side: one.scope,
+          text: itemText(one.setting, wanted, sideText[one.scope]),
+        },
+      ]
+    })
+    if (unsure && !all.some(({ matches }) => matches))
+      throw new NotObserved('control', 'the drive gets the first letter that is free, from that one on')
+    return all
+  },
 })

@@ -241,6 +241,11 @@ describe('a script and a preference', () => {
         .join('')}</Drives>`,
     ),
   })
+  const firstFree = {
+    'User/Preferences/Drives/Drives.xml': Buffer.from(
+      '<Drives><Drive name="P:"><Properties action="U" letter="P" useLetter="0" path="x"/></Drive></Drives>',
+    ),
+  }
   const drive = (properties: Record<string, unknown>, more = {}) => ({ kind: 'drive', properties, ...more })
   it.each<[string, Record<string, unknown>, Record<string, Buffer>]>([
     [
@@ -249,6 +254,9 @@ describe('a script and a preference', () => {
       drives(['Q', 'U'], ['P', 'U']),
     ],
     ['fail', drive({ letter: 'P' }), drives(['Q', 'U'])],
+    ['pass', drive({ letter: 'p' }), drives(['P', 'U'])],
+    ['unknown/control', drive({ letter: 'P' }), firstFree],
+    ['pass', drive({ letter: 'P', useLetter: false }), firstFree],
     ['fail', drive({ letter: 'P' }), drives(['P', 'D'])],
     ['pass', drive({ letter: 'P' }, { action: 'delete' }), drives(['P', 'D'])],
     ['pass', drive({ letter: 'P' }, { action: 'update' }), drives(['P', ''])],

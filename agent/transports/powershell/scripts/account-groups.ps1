@@ -1,7 +1,7 @@
 # Accounts by their names or SIDs: the SID, and on a domain controller the SIDs of all groups that the account is in, through other
 # groups too, as the directory works them out (tokenGroups); likewise the groups that everybody is in. On a machine that is no
 # domain controller, whether the account is one of its own. « krbtgt », which every domain has, is looked up too, and its groups
-# are read: it is in a domain local one from the beginning. Changes nothing.
+# are read: it is in a domain local one from the beginning. Three groups of the domain go by keywords. Changes nothing.
 param($asked)
 
 $most = 1024
@@ -9,9 +9,21 @@ $role = [int](Get-CimInstance -ClassName Win32_ComputerSystem).DomainRole
 $directory = [bool]($role -ge 4)
 $noSuchObject = -2147016656
 
+# Groups that every domain has, by the end of their SIDs: what they are called depends on the language.
+$relative = @{
+  'domain-admins' = '-512'
+  'domain-users' = '-513'
+  'domain-guests' = '-514'
+}
 $sidOf = {
   param($name)
   $full = [string]$name
+  if ($relative.ContainsKey($full)) {
+    if ($null -eq $witness) {
+      return $null
+    }
+    return $witness.Substring(0, $witness.LastIndexOf('-')) + $relative[$full]
+  }
   if ($full.StartsWith('S-1-')) {
     return $full
   }
@@ -40,6 +52,8 @@ if (-not $directory) {
   $local = $local + @(Get-LocalGroup | ForEach-Object { [string]$_.SID.Value })
 }
 
+$witness = $null
+$witness = & $sidOf 'krbtgt'
 $accounts = New-Object System.Collections.ArrayList
 foreach ($name in @($asked.accounts)) {
   $sid = & $sidOf $name
@@ -123,7 +137,6 @@ if ($null -ne $common) {
   $commonTotal = @($common).Count
 }
 
-$witness = & $sidOf 'krbtgt'
 $witnessGroups = @()
 if (($null -ne $witness) -and $directory) {
   try {
