@@ -36,6 +36,8 @@ export type Place = 'here' | 'files' | 'folders'
 export interface Granted {
   readonly least: number
   readonly most: number
+  /** SIDs of the entries that `least` comes from. */
+  readonly by: readonly string[]
 }
 
 const FILES = 0x1
@@ -78,13 +80,14 @@ const applies = ({ flags }: AccessEntry, place: Place): boolean =>
  * whole, or holds an entry of a kind that no file has.
  */
 export function granted(list: AccessList, belongs: Belongs, place: Place): Granted {
-  if (list.unlimited) return { least: ALL_ACCESS, most: ALL_ACCESS }
+  if (list.unlimited) return { least: ALL_ACCESS, most: ALL_ACCESS, by: [] }
   const entries = whole(list.entries, list.total, 'access list').filter((entry) => applies(entry, place))
   const owned = ownership(list, entries, belongs, place)
   const inList = (trustee: string) => {
     if (CREATORS.has(trustee)) return 'no'
     return trustee === OWNER_RIGHTS ? owned.is : belongs(trustee)
   }
+  const by = new Set<string>()
   const walk = (favourable: boolean): number => {
     let allowed = favourable ? owned.most : owned.least
     let denied = 0
@@ -92,12 +95,14 @@ export function granted(list: AccessList, belongs: Belongs, place: Place): Grant
       const { effect, rights, certain } = read(entry, inList)
       const counts = certain === 'yes' || (certain === 'maybe' && (effect === 'allow') === favourable)
       if (!counts) continue
-      if (effect === 'allow') allowed |= rights & ~denied
-      else denied |= rights & ~allowed
+      if (effect === 'allow') {
+        if (!favourable && (rights & ~denied & ~allowed) !== 0 && entry.sid !== null) by.add(entry.sid)
+        allowed |= rights & ~denied
+      } else denied |= rights & ~allowed
     }
     return allowed
   }
-  return { least: walk(false), most: walk(true) }
+  return { least: walk(false), most: walk(true), by: [...by] }
 }
 
 function read({ type, mask, sid }: AccessEntry, belongs: Belongs) {

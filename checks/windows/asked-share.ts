@@ -8,7 +8,7 @@ import { accessRights, rightName } from './access-right.ts'
 import { expectedOf, type Aspect } from './aspects.ts'
 import { EVERYONE } from './account-groups.ts'
 import { domainGroups } from './local-group-members.ts'
-import { folderAspect, pathAspect, type Share } from './shares.ts'
+import { accountCell, folderAspect, pathAspect, type Share } from './shares.ts'
 
 const account = z.union([
   z.enum([EVERYONE, ...domainGroups]),
@@ -88,7 +88,7 @@ export const subject = (asked: Params): Text => {
 /** All of it in one sentence. */
 export function expected(asked: Params): Text {
   const rights = (asked.access ?? []).map(({ account, right }) =>
-    joined([{ fr: account, en: account }, rightName(right)], ' : '),
+    joined([accountCell(account), rightName(right)], ' : '),
   )
   return joined([expectedOf(subject(asked), aspects(asked)), ...rights])
 }

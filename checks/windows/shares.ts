@@ -107,10 +107,16 @@ export interface AskedAccess {
   readonly inherited: boolean
 }
 
-const accountCell = (account: string): Text => ({
-  fr: `compte ${printable(account)}`,
-  en: `account ${printable(account)}`,
-})
+const KEYWORDS: Readonly<Record<string, Text>> = {
+  [EVERYONE]: { fr: 'tout le monde', en: 'everyone' },
+  'domain-admins': { fr: 'admins du domaine', en: 'domain admins' },
+  'domain-users': { fr: 'utilisateurs du domaine', en: 'domain users' },
+  'domain-guests': { fr: 'invités du domaine', en: 'domain guests' },
+}
+
+/** Whom an access is asked for, in words. */
+export const accountCell = (account: string): Text =>
+  KEYWORDS[account] ?? { fr: `compte ${printable(account)}`, en: `account ${printable(account)}` }
 
 /** One finding for one account: what the permissions of the share and of its folder leave it together. */
 export function judgeAccess(
@@ -181,13 +187,34 @@ function permissions(share: Share, belongs: Belongs) {
   }
 }
 
-const both = (a: Granted, b: Granted): Granted => ({ least: a.least & b.least, most: a.most & b.most })
+const both = (a: Granted, b: Granted): Granted => ({
+  least: a.least & b.least,
+  most: a.most & b.most,
+  by: [...new Set([...a.by, ...b.by])],
+})
+
+const WELL_KNOWN: Readonly<Record<string, Text>> = {
+  'S-1-1-0': { fr: 'Tout le monde', en: 'Everyone' },
+  'S-1-5-2': { fr: 'Réseau', en: 'Network' },
+  'S-1-5-11': { fr: 'Utilisateurs authentifiés', en: 'Authenticated Users' },
+  'S-1-5-18': { fr: 'Système', en: 'System' },
+  'S-1-5-32-544': { fr: 'Administrateurs', en: 'Administrators' },
+  'S-1-5-32-545': { fr: 'Utilisateurs', en: 'Users' },
+}
+
+/** The permissions of one side, and through whom they come: « modification, par Tout le monde ». */
+function side({ least, by }: Granted): Text {
+  const name = maskName(least)
+  if (by.length === 0) return name
+  const whom = joined(by.slice(0, 4).map((sid) => WELL_KNOWN[sid] ?? same(printable(sid))))
+  return { fr: `${name.fr}, par ${whom.fr}`, en: `${name.en}, through ${whom.en}` }
+}
 
 /** « lecture ; partage : lecture, NTFS : modification, limité par le partage ». */
 function said(result: Granted, network: Granted, here: Granted): Text {
   const rights = maskName(result.least)
-  const share = maskName(network.least)
-  const folder = maskName(here.least)
+  const share = side(network)
+  const folder = side(here)
   const limit = limitedBy(result.least, network.least, here.least)
   return {
     fr: `${rights.fr} (partage : ${share.fr} ; NTFS : ${folder.fr}${limit ? ` ; ${limit.fr}` : ''})`,
