@@ -33,6 +33,11 @@ const subject = ({ name }: Params): Text => ({
   en: `service ${quoted(name).en}`,
 })
 
+const displayedName = (displayed: string, name: string): Text => ({
+  fr: `${quoted(displayed).fr} est le nom affiché du service ${quoted(name).fr} : le sujet doit nommer celui-ci`,
+  en: `${quoted(displayed).en} is the displayed name of service ${quoted(name).en}: the exam has to name that one`,
+})
+
 const aspects = ({ running, start, account }: Params, resolved: Resolved): Aspect<Service>[] => [
   runs(running),
   ...(start === 'any' ? [] : [startsAs(start)]),
@@ -72,6 +77,12 @@ export const service = defineCheck({
     const found = serviceNamed(seen, p.name)
     if (!showsServices(seen) || !found) return unknown('control', 'RpcSs was not shown as running', expected)
     if (found.present) return judgeAspects(subject(p), asked, found)
+    // A paper that names what this Windows displays: no fault of the candidate's.
+    if (found.displayedBy !== null)
+      return unknown('not-asked', `the exam names what is displayed, not ${found.displayedBy}`, expected, {
+        blame: 'grader',
+        observed: displayedName(p.name, found.displayedBy),
+      })
     const { denied, type, start } = found.registration
     // Without either, what is left in the registry is the remains of a service, or a folder for its settings.
     if (denied || type !== null || start !== null)

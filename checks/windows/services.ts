@@ -14,6 +14,8 @@ export const servicesShape = z.object({
         /** Listed by the service control manager. */
         present: z.boolean(),
         name: text.nullable(),
+        /** Short name of the service that displays the name asked for, where none has it as its own. */
+        displayedBy: text.nullable(),
         /** ServiceControllerStatus: 1 stopped … 4 running … 7 paused. */
         state: z.int().min(1).max(7).nullable(),
         /** As the service control manager has it: 2 automatic, 3 manual, 4 disabled. */

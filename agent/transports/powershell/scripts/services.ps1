@@ -124,11 +124,19 @@ $services = @(@($asked.names) | ForEach-Object {
     present = [bool]($null -ne $service)
     name = $null
     displayName = $null
+    # Whose displayed name this is, where no service has it as its own: the paper took one name for the other.
+    displayedBy = $null
     # 1 stopped, 2 starting, 3 stopping, 4 running, 5 continuing, 6 pausing, 7 paused.
     state = $null
     # 2 automatic, 3 manual, 4 disabled; null where this account may not read the configuration.
     start = $null
     registration = Read-Registration $name
+  }
+  if ($null -eq $service) {
+    $other = $every | Where-Object { $_.DisplayName -eq $name } | Select-Object -First 1
+    if ($null -ne $other) {
+      $said.displayedBy = [string]$other.ServiceName
+    }
   }
   if ($null -ne $service) {
     $said.name = [string]$service.ServiceName
