@@ -110,5 +110,10 @@ export const virtualMachine = defineCheck({
     })
   },
   expects: asksFor,
-  byHand: ({ name }) => same(`Get-VM -Name ${powerShellArgument(name)} | Format-List *`),
+  byHand: ({ name }) => {
+    const vm = powerShellArgument(name)
+    return same(
+      `Get-VM -Name ${vm} | Format-List *; Get-VMNetworkAdapter -VMName ${vm}; Get-VMNetworkAdapterVlan -VMName ${vm}; Get-VMSnapshot -VMName ${vm}`,
+    )
+  },
 })

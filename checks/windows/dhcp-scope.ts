@@ -111,8 +111,15 @@ export const dhcpScope = defineCheck({
     })
   },
   expects: asksFor,
-  byHand: ({ network }) =>
-    same(
-      `Get-DhcpServerv4Scope -ScopeId ${networkAddress(network)}; Get-DhcpServerv4OptionValue -ScopeId ${networkAddress(network)} -All`,
-    ),
+  byHand: ({ network, authorised }) => {
+    const scope = `-ScopeId ${networkAddress(network)}`
+    const commands = [
+      `Get-DhcpServerv4Scope ${scope}`,
+      `Get-DhcpServerv4ExclusionRange ${scope}`,
+      `Get-DhcpServerv4OptionValue ${scope} -All`,
+      `Get-DhcpServerv4Reservation ${scope}`,
+      ...(authorised === undefined ? [] : ['Get-DhcpServerInDC']),
+    ]
+    return same(commands.join('; '))
+  },
 })

@@ -60,6 +60,5 @@ export const disk = defineCheck({
       : fail(asksFor(asked), insteadOf(all, asked.disk))
   },
   expects: asksFor,
-  byHand: ({ letter }) =>
-    same(`Get-Volume ${letter}; Get-Partition -DriveLetter ${letter} | Get-Disk (diskmgmt.msc)`),
+  byHand: ({ letter }) => same(`Get-Volume ${letter}; Get-Partition -DriveLetter ${letter} | Get-Disk`),
 })

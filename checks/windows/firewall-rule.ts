@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { defineCheck, role } from '../define.ts'
 import { powershell } from '../probe.ts'
-import { joined, type Text } from '../text.ts'
+import { joined, same, type Text } from '../text.ts'
 import { askedRule, ruleSchema, ruleWords } from './asked-firewall-rule.ts'
 import { judgeRule, judgeState, profileNames, profilesName, profilesOf, seenFirewall } from './firewalls.ts'
 
@@ -55,8 +55,15 @@ export const firewallRule = defineCheck({
     ]
   },
   expects: asksFor,
-  byHand: () => ({
-    fr: 'Get-NetFirewallProfile -PolicyStore ActiveStore ; wf.msc : Analyse, Pare-feu',
-    en: 'Get-NetFirewallProfile -PolicyStore ActiveStore; wf.msc: Monitoring, Firewall',
-  }),
+  byHand: ({ rule }) => {
+    const profiles = 'Get-NetFirewallProfile -PolicyStore ActiveStore'
+    if (!rule) return same(profiles)
+    const [direction, action] = [
+      rule.direction === 'in' ? 'Inbound' : 'Outbound',
+      rule.action === 'allow' ? 'Allow' : 'Block',
+    ]
+    return same(
+      `${profiles}; Get-NetFirewallRule -PolicyStore ActiveStore -Enabled True -Direction ${direction} -Action ${action} | ForEach-Object { $_ | Format-List DisplayName, Profile; $_ | Get-NetFirewallPortFilter; $_ | Get-NetFirewallAddressFilter }`,
+    )
+  },
 })

@@ -2,7 +2,7 @@ import { defineCheck } from '../define.ts'
 import { fail } from '../finding.ts'
 import { printable } from '../printable.ts'
 import { powershell, type ProbeOf } from '../probe.ts'
-import type { Text } from '../text.ts'
+import { same, type Text } from '../text.ts'
 import { powerShellArgument } from '../active-directory/quoted-name.ts'
 import { judgeAspects } from './aspects.ts'
 import { EVERYONE } from './account-groups.ts'
@@ -61,9 +61,6 @@ export const share = defineCheck({
   byHand: (asked) => {
     const name = powerShellArgument(wanted(asked))
     const command = `Get-SmbShareAccess ${name}; Get-Acl (Get-SmbShare ${name}).Path | Format-List`
-    return {
-      fr: `${command} ; Propriétés du dossier, Sécurité, Avancé, Accès effectif`,
-      en: `${command}; Properties of the folder, Security, Advanced, Effective Access`,
-    }
+    return same(command)
   },
 })
