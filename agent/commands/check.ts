@@ -36,7 +36,7 @@ export async function check(
   const runs: Run[] = []
   const results: string[] = []
   // A table that redraws itself and results on the same screen would overwrite each other.
-  const later = terminal.live && Number.isFinite(terminal.columns)
+  const later = terminal.live && terminal.screen
   const show = (line: string) => void (later ? results.push(line) : terminal.out(line))
   const { interrupted } = await interruptible(terminal, async (signal) => {
     const shown = await watch(rowsOf(session), terminal)

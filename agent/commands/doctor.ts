@@ -2,6 +2,7 @@ import { constants } from 'node:fs'
 import { access, readFile } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
 import { nextRound } from '../../checks/plan.ts'
+import { originsIn, type Asked, type SecretOrigin } from '../doctor/asked.ts'
 import { bundleOf, writeBundle, type Walked } from '../doctor/bundle.ts'
 import { diagnosisOf, waysTo } from '../doctor/diagnose.ts'
 import { remediesOf } from '../doctor/remedies/of-findings.ts'
@@ -23,11 +24,12 @@ import { openCredentials } from '../run/credentials.ts'
 import { readHidden } from '../secrets/hidden-input.ts'
 import { scrub } from '../secrets/scrub.ts'
 import { painted } from '../terminal/colour.ts'
+import { programName } from '../terminal/program-name.ts'
 import { statusLine } from '../terminal/status-line.ts'
 import type { Terminal } from '../terminal/terminal.ts'
 import { visibleLine } from '../terminal/visible.ts'
 import { wrapped } from '../terminal/wrapped.ts'
-import { quoteArgument } from '../transports/shell/quote.ts'
+import { quoteArgv } from '../transports/shell/quote.ts'
 import type { OpenCredential } from '../transports/transport.ts'
 import { CommandFailure } from './command-failure.ts'
 import { doctorLine } from './doctor-line.ts'
@@ -50,7 +52,7 @@ interface Patient {
   /** Values that must be nowhere in what is shown, as far as they were opened. */
   readonly secrets: ReadonlySet<string>
   readonly accounts: readonly string[]
-  readonly again: string
+  readonly asked: Asked
   readonly close: () => Promise<void>
 }
 
@@ -103,8 +105,8 @@ export async function doctor(
       failed === 0
         ? { fr: `Tout fonctionne d'ici.`, en: 'All works from here.' }
         : {
-            fr: `${failed} étape${failed > 1 ? 's' : ''} à régler ; puis relancez : ${patient.again}`,
-            en: `${failed} step${failed > 1 ? 's' : ''} to mend; then run again: ${patient.again}`,
+            fr: `${failed} étape${failed > 1 ? 's' : ''} à régler ; puis relancez : ${patient.asked.again}`,
+            en: `${failed} step${failed > 1 ? 's' : ''} to mend; then run again: ${patient.asked.again}`,
           },
     ),
   )
@@ -149,7 +151,7 @@ async function walkOne(
     status.clear()
   }
   if (!json) {
-    const remedies = await remediesOf(findings, way, context, patient.again)
+    const remedies = await remediesOf(findings, way, context, patient.asked)
     if (remedies.length > 0) {
       terminal.out('')
       for (const line of remedyLines(remedies, terminal)) terminal.out(line)
@@ -169,7 +171,7 @@ async function jsonOf(
 ) {
   // Of this step alone; who answered is known from those before.
   const until = before.map((one) => (one === finding ? one : { ...one, problem: null }))
-  const remedies = await remediesOf(until, way, context, patient.again)
+  const remedies = await remediesOf(until, way, context, patient.asked)
   const { step, state, cause, problem, detail, note, ms, identity } = finding
   return {
     target: patient.name,
@@ -248,7 +250,13 @@ async function ofSession(role: string, options: Options, context: CommandContext
     },
     secrets: seen,
     accounts: Object.values(resolved.credentials).flatMap(({ user }) => user ?? []),
-    again: doctorLine(role, path, resolved.candidate.code),
+    asked: {
+      again: doctorLine(role, path, resolved.candidate.code),
+      doctorOf: (other) => doctorLine(other, path, resolved.candidate.code),
+      typed: null,
+      folder: dirname(path),
+      secretsOf: originsIn(resolved.credentials, secrets),
+    },
     close: async () => channels?.close(),
   }
 }
@@ -285,7 +293,13 @@ async function addressed(typed: string, options: Options, terminal: Terminal): P
     }),
     secrets: new Set([...values.values(), ...(key === null ? [] : [key])]),
     accounts: user === null ? [] : [user],
-    again: ['probant', 'doctor', typed, ...optionsTyped(options)].map(quoteArgument).join(' '),
+    asked: {
+      again: `${programName()} doctor ${quoteArgv([typed, ...optionsTyped(options)])}`,
+      doctorOf: null,
+      typed: { address: typed, options: optionsTyped(options) },
+      folder: '',
+      secretsOf: async () => originsTyped(read, options),
+    },
     close: async () => undefined,
   }
 }
@@ -297,6 +311,24 @@ const optionsTyped = (options: Options): string[] =>
     '--password-env': options['passwordEnv'],
     '--privacy-env': options['privacyEnv'],
   }).flatMap(([name, value]) => (value === undefined ? [] : [name, String(value)]))
+
+/** Where what `secretValues` gave was taken from. */
+function originsTyped({ secrets }: AddressedTarget, options: Options): SecretOrigin[] {
+  const [key, password, privacy] = [options['key'], options['passwordEnv'], options['privacyEnv']]
+  const named = secrets.flatMap((kind): SecretOrigin[] => {
+    const variable = (kind === 'privacy' ? privacy : undefined) ?? password
+    if (variable !== undefined)
+      return [
+        {
+          kind: kind === 'password' && key !== undefined ? 'passphrase' : kind,
+          from: `env:${String(variable)}`,
+          missing: false,
+        },
+      ]
+    return key === undefined ? [{ kind, from: 'prompt', missing: false }] : []
+  })
+  return key === undefined ? named : [{ kind: 'key', from: `file:${String(key)}`, missing: false }, ...named]
+}
 
 function readAddress(typed: string): AddressedTarget {
   try {

@@ -1,6 +1,7 @@
 import { Command, CommanderError, Help, InvalidArgumentError, Option } from 'commander'
 import type { Lang, Text } from '../../checks/text.ts'
 import type { Terminal } from '../terminal/terminal.ts'
+import { programName } from '../terminal/program-name.ts'
 import { french } from '../terminal/typography.ts'
 import { CommandFailure } from './command-failure.ts'
 import { exitCode, type ExitCode } from './exit-code.ts'
@@ -10,14 +11,17 @@ const description: Text = {
   fr: 'Interroge les machines des candidats au titre TSSR et rassemble les éléments de preuve pour le jury.',
   en: 'Asks the machines of candidates for the TSSR title what state they are in, and gathers the evidence for the jury.',
 }
-const after: Text = {
+const after = (): Text => ({
   fr: `Codes de sortie : 0 fait ; 1 erreur interne ; 2 fichier ou commande incorrects ; 3 quelque chose n'a pas pu être vérifié ou remis ; 69 indisponible ; 130 interrompu.
 Environnement : PROBANT_LANG, PROBANT_HOME (dossier de l'agent), PROBANT_VAULT_PASSPHRASE, PROBANT_TOKEN, PROBANT_DEBUG=1, NO_COLOR.
-L'aide d'un verbe : probant <verbe> --help`,
+L'aide d'un verbe : ${programName()} <verbe> --help`,
   en: `Exit codes: 0 done; 1 internal error; 2 wrong file or command; 3 something could not be verified or delivered; 69 unavailable; 130 interrupted.
 Environment: PROBANT_LANG, PROBANT_HOME (the agent's folder), PROBANT_VAULT_PASSPHRASE, PROBANT_TOKEN, PROBANT_DEBUG=1, NO_COLOR.
-Help on a verb: probant <verb> --help`,
-}
+Help on a verb: ${programName()} <verb> --help`,
+})
+
+/** A line to be copied, as it is typed where this runs. */
+const typedHere = (line: string): string => line.replace(/^probant(?= )/, programName())
 
 /** Words that commander writes itself. */
 const titles: Readonly<Record<string, string>> = {
@@ -108,7 +112,7 @@ export async function runProgram(
     if (verb.examples)
       command.addHelpText(
         'after',
-        `\n${say({ fr: 'Exemples :', en: 'Examples:' })}\n${verb.examples.map((e) => `  ${typeof e.line === 'string' ? e.line : e.line[terminal.lang]}\n      ${say(e.says)}`).join('\n')}`,
+        `\n${say({ fr: 'Exemples :', en: 'Examples:' })}\n${verb.examples.map((e) => `  ${typedHere(typeof e.line === 'string' ? e.line : e.line[terminal.lang])}\n      ${say(e.says)}`).join('\n')}`,
       )
     for (const child of verb.verbs ?? []) add(command, child)
     const { run } = verb
@@ -132,7 +136,7 @@ export async function runProgram(
       ),
     )
     .helpCommand(false)
-    .addHelpText('after', `\n${say(after)}`)
+    .addHelpText('after', `\n${say(after())}`)
   for (const verb of verbs) add(program, verb)
   try {
     await program.parseAsync([...withoutLang(argv)], { from: 'user' })
@@ -226,6 +230,6 @@ function wrongUse(error: CommanderError, typed: readonly string[]): Text {
         return { fr: 'commande incorrecte', en: 'wrong command' }
     }
   })()
-  const help = `${typed.join(' ')} --help`
+  const help = typedHere(`${typed.join(' ')} --help`)
   return { fr: `${said.fr}. Voyez : ${help}`, en: `${said.en}. See: ${help}` }
 }

@@ -4,9 +4,11 @@ import { LdapConnection } from '../transports/ldap/connection.ts'
 import { believedDomain, bind, ldapPort, readRoot, readSid, secured } from '../transports/ldap/directory.ts'
 import { search } from '../transports/ldap/search.ts'
 import { TransportFailure, type TransportContext } from '../transports/transport.ts'
+import { failureOf } from '../transports/errno.ts'
 import type { Verified } from '../transports/certificate.ts'
 import { driftOf, driftWords, tooFar } from './clock.ts'
-import { nameStage, namesOf, portMs, tryPort, type Place } from './network.ts'
+import { requireAccount, requireAuthority } from './credential.ts'
+import { nameStage, namesOf, portMs, speaksTls, tryPort, type Place } from './network.ts'
 import { StepFailure } from './problem.ts'
 import type { Diagnosis, Stage } from './walk.ts'
 
@@ -58,13 +60,23 @@ export function ldapDiagnosis(context: TransportContext): Diagnosis {
     step: 'tls',
     timeoutMs: stepMs,
     async run(signal) {
-      state.verified = await secured(state.plain!, context, signal)
+      await requireAuthority(context, ldap.ca)
+      state.verified = await secured(state.plain!, context, signal).catch((error: unknown) =>
+        rightAwayTls(error, signal),
+      )
       state.connection = new LdapConnection(state.verified.socket)
       return {
         identity: state.verified.fingerprint,
         note: ldap.tls === 'starttls' ? same('StartTLS') : null,
       }
     },
+  }
+  /** StartTLS is asked for in clear: a port of LDAPS understands none of it. */
+  const rightAwayTls = async (error: unknown, signal: AbortSignal): Promise<never> => {
+    const { reason, message } = failureOf(error)
+    const asked = ldap.tls === 'starttls' && /^(unparsable|refused|timeout)$/.test(reason)
+    if (asked && (await speaksTls(address, port, signal))) throw new StepFailure('port-speaks-tls', message)
+    throw error
   }
   const domain: Stage = {
     step: 'domain',
@@ -87,9 +99,7 @@ export function ldapDiagnosis(context: TransportContext): Diagnosis {
     step: 'accepted',
     timeoutMs: stepMs,
     async run(signal) {
-      const { user, password } = await context.credentials(credential)
-      if (!user || !password)
-        throw new TransportFailure('grader', `credential ${credential} has no user or no password`)
+      const { user, password } = await requireAccount(context, credential)
       try {
         await bind(state.connection!, user, password, signal)
       } catch (error) {

@@ -2,6 +2,7 @@ import { createSocket } from 'node:dgram'
 import { once } from 'node:events'
 import { lookup } from 'node:dns/promises'
 import { isIP, isIPv6 } from 'node:net'
+import { connect as connectTls } from 'node:tls'
 import { networkInterfaces } from 'node:os'
 import { same, type Text } from '../../checks/text.ts'
 import { failureOf } from '../transports/errno.ts'
@@ -72,6 +73,33 @@ export async function tryPort(place: Place, port: number, signal: AbortSignal) {
       en: `port ${port} answers at ${answering.join(', ')}`,
     }
     throw new StepFailure('port-elsewhere', failureOf(error).message, { note })
+  }
+}
+
+const tlsMs = 2000
+
+/** Whether a port does TLS: a handshake over a connection of its own, which says nothing and believes nobody. Never rejects. */
+export async function speaksTls(address: string, port: number, signal: AbortSignal): Promise<boolean> {
+  const stop = AbortSignal.any([signal, AbortSignal.timeout(tlsMs)])
+  const plain = await openStream(address, port, stop).catch(() => null)
+  if (!plain) return false
+  const { promise, resolve } = Promise.withResolvers<boolean>()
+  const socket = connectTls({
+    socket: plain,
+    rejectUnauthorized: false,
+    ...(isIP(address) ? {} : { servername: address }),
+  })
+  const end = () => resolve(false)
+  socket.once('secureConnect', () => resolve(true))
+  for (const one of [plain, socket]) one.on('error', end).on('close', end)
+  stop.addEventListener('abort', end, { once: true })
+  if (stop.aborted) end()
+  try {
+    return await promise
+  } finally {
+    stop.removeEventListener('abort', end)
+    socket.destroy()
+    plain.destroy()
   }
 }
 

@@ -54,6 +54,20 @@ export const problems = {
     cause: 'identity',
     says: { fr: 'ce certificat n’est pas celui attendu', en: 'this certificate is not the expected one' },
   },
+  'ca-unreadable': {
+    cause: 'grader',
+    says: {
+      fr: 'le fichier d’autorité nommé (ca) ne peut pas être lu',
+      en: 'the authority’s file that is named (ca) can not be read',
+    },
+  },
+  'ca-no-certificate': {
+    cause: 'grader',
+    says: {
+      fr: 'le fichier d’autorité nommé (ca) n’est pas un certificat (PEM)',
+      en: 'the authority’s file that is named (ca) is no certificate (PEM)',
+    },
+  },
   'tls-missing': {
     cause: 'refused',
     says: {
@@ -82,6 +96,13 @@ export const problems = {
   'not-winrm': {
     cause: 'unparsable',
     says: { fr: 'ce n’est pas WinRM qui répond à ce port', en: 'it is not WinRM that answers at this port' },
+  },
+  'port-speaks-tls': {
+    cause: 'unparsable',
+    says: {
+      fr: 'ce port parle TLS, et il est abordé sans TLS',
+      en: 'this port speaks TLS, and it is spoken to without TLS',
+    },
   },
   'negotiate-missing': {
     cause: 'auth',
@@ -199,6 +220,13 @@ export const problems = {
       en: 'the directory of another domain answers',
     },
   },
+  'no-controller': {
+    cause: 'missing-tool',
+    says: {
+      fr: 'cette machine n’est pas un contrôleur de domaine : elle n’a pas de SYSVOL',
+      en: 'this machine is no domain controller: it has no SYSVOL',
+    },
+  },
   'directory-unreadable': {
     cause: 'denied',
     says: {
@@ -264,8 +292,22 @@ export const problems = {
   'secret-missing': {
     cause: 'grader',
     says: {
-      fr: 'l’agent n’a pas de quoi s’authentifier, ou ne peut pas lire un fichier nommé',
-      en: 'the agent has nothing to authenticate with, or can not read a file that is named',
+      fr: 'un secret que la session nomme n’a pas de valeur ici',
+      en: 'a secret that the session names has no value here',
+    },
+  },
+  'credential-unfit': {
+    cause: 'grader',
+    says: {
+      fr: 'cet identifiant ne convient pas à ce moyen',
+      en: 'this credential does not suit this way',
+    },
+  },
+  'key-unreadable': {
+    cause: 'grader',
+    says: {
+      fr: 'la clé privée ne peut pas être lue : ce n’en est pas une, ou sa phrase de passe est fausse',
+      en: 'the private key can not be read: it is none, or its passphrase is wrong',
     },
   },
   'agent-fault': {
@@ -316,7 +358,6 @@ const atStep: Partial<Record<Step, ByCause>> = {
     unparsable: 'tls-missing',
     refused: 'tls-missing',
     timeout: 'tls-missing',
-    grader: 'secret-missing',
   },
   'host-key': {
     identity: 'host-key-other',
@@ -326,7 +367,6 @@ const atStep: Partial<Record<Step, ByCause>> = {
     unparsable: 'ssh-handshake',
   },
   domain: { identity: 'other-domain', unparsable: 'other-domain' },
-  accepted: { grader: 'secret-missing' },
   sealed: { identity: 'unsealed' },
   shell: { denied: 'shell-denied', 'missing-tool': 'no-powershell' },
   marker: { unparsable: 'no-marker', truncated: 'no-marker', 'missing-tool': 'no-powershell' },
@@ -343,8 +383,8 @@ const onWay: Partial<Record<DoctorWay, Partial<Record<Step, ByCause>>>> = {
   winrm: { offered: { unparsable: 'not-winrm', refused: 'not-winrm', timeout: 'not-winrm' } },
   ssh: { shell: { 'missing-tool': 'tool-missing' } },
   local: { shell: { 'missing-tool': 'tool-missing' } },
-  // A SYSVOL shows no identity but the domain that it is of.
-  smb: { accepted: { identity: 'other-domain' } },
+  smb: { accepted: { grader: 'credential-unfit' } },
+  snmp: { accepted: { grader: 'credential-unfit' } },
 }
 
 /** The problem behind a failure of a step; total: whatever happened, something can be said and done. */

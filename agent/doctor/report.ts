@@ -4,7 +4,8 @@ import type { Terminal } from '../terminal/terminal.ts'
 import { visibleLine } from '../terminal/visible.ts'
 import { fitted, width } from '../terminal/width.ts'
 import { wrapped } from '../terminal/wrapped.ts'
-import { problems } from './problem.ts'
+import { beyondText } from './detail.ts'
+import { problems, type Problem } from './problem.ts'
 import { places, type Remedy } from './remedies/remedy.ts'
 import { steps, type StepFinding } from './step.ts'
 
@@ -17,6 +18,14 @@ const looks = {
   fails: { shape: '✕', colour: 'red' },
   'not-tried': { shape: '–', colour: 'dim' },
 } as const
+
+/** Problems whose note says what their detail does. */
+const noted: ReadonlySet<Problem> = new Set([
+  'credential-unfit',
+  'ca-unreadable',
+  'ca-no-certificate',
+  'account-state',
+])
 
 /** The lines of one step: its shape and name, what was learned or why it fails, wrapped within the terminal. */
 export function stepLines(finding: StepFinding, terminal: Terminal): string[] {
@@ -39,8 +48,9 @@ export function stepLines(finding: StepFinding, terminal: Terminal): string[] {
 
 function saidOf(
   { state, problem, cause, note, detail, ms, identity }: StepFinding,
-  { say, lang }: Terminal,
+  terminal: Terminal,
 ): string[] {
+  const { say, lang } = terminal
   if (state === 'not-tried')
     return [
       cause === 'cancelled'
@@ -59,7 +69,7 @@ function saidOf(
     why,
     known,
     identity ? visibleLine(identity, 80) : '',
-    detail === '' ? '' : `(${visibleLine(detail, 300)})`,
+    note !== null && problem !== null && noted.has(problem) ? '' : beyondText(detail, problem, terminal),
   ].filter((text) => text !== '')
 }
 

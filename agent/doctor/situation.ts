@@ -3,6 +3,7 @@ import { ldapPort } from '../transports/ldap/directory.ts'
 import { winRmPort } from '../transports/winrm/winrm.ts'
 import { seenFrom } from './network.ts'
 import type { Situation } from './remedies/remedy.ts'
+import type { Asked } from './asked.ts'
 import type { DoctorWay, StepFinding } from './step.ts'
 
 /** What remedies are made of, for one way to one machine. Opens the credential for its account's name alone. */
@@ -10,7 +11,7 @@ export async function situationOf(
   way: DoctorWay,
   context: TransportContext,
   findings: readonly StepFinding[],
-  again: string,
+  asked: Asked,
 ): Promise<Situation> {
   const { target } = context
   const { address, winrm, ssh, ldap, smb, snmp } = target
@@ -53,9 +54,50 @@ export async function situationOf(
           ? `${transport} ${address}:${port}`
           : null,
     jump: ssh?.jump ?? null,
-    again,
+    credential: asked.typed === null ? (name ?? null) : null,
+    secrets: name === undefined ? [] : await asked.secretsOf(name),
+    usualPort: usualPortOf(way, context),
+    pinned: isPinned(way, context),
+    ca: caOf(way, context),
+    ...asked,
   }
 }
+
+/** The port that this way goes to where nothing else is said; null where it goes to none. */
+function usualPortOf(way: DoctorWay, { target: { winrm, ldap } }: Pick<TransportContext, 'target'>) {
+  switch (way) {
+    case 'winrm':
+      return winrm ? winRmPort({ scheme: winrm.scheme }) : null
+    case 'ldap':
+      return ldap ? ldapPort({ tls: ldap.tls }) : null
+    case 'ssh':
+    case 'powershell-ssh':
+      return 22
+    case 'smb':
+      return 445
+    case 'snmp':
+      return 161
+    default:
+      return null
+  }
+}
+
+/** Whether the session, or the address, says who must answer: then nothing is remembered that could be forgotten. */
+function isPinned(
+  way: DoctorWay,
+  { target: { winrm, ssh, ldap } }: Pick<TransportContext, 'target'>,
+): boolean {
+  const said = {
+    winrm: winrm?.identity,
+    ssh: ssh?.identity,
+    'powershell-ssh': ssh?.identity,
+    ldap: ldap?.identity,
+  }[way as string]
+  return said !== undefined && said !== 'first-use'
+}
+
+const caOf = (way: DoctorWay, { target: { winrm, ldap } }: Pick<TransportContext, 'target'>): string | null =>
+  (way === 'winrm' ? winrm?.ca : way === 'ldap' ? ldap?.ca : undefined) ?? null
 
 /** The port that this way goes to; null where it goes to none. */
 export function portOf(way: DoctorWay, { target }: Pick<TransportContext, 'target'>): number | null {

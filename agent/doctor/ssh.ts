@@ -1,11 +1,12 @@
 import { command } from '../../checks/probe.ts'
 import { joined, same } from '../../checks/text.ts'
 import type { Probe } from '../../checks/probe.ts'
-import { authentication, connect, welcome } from '../transports/ssh/connection.ts'
+import { connect, welcome } from '../transports/ssh/connection.ts'
 import { PowerShellOverSsh } from '../transports/ssh/powershell-over-ssh.ts'
 import { openSsh } from '../transports/ssh/ssh.ts'
 import { TransportFailure, type Transport, type TransportContext } from '../transports/transport.ts'
 import { visibleLine } from '../terminal/visible.ts'
+import { requireMethods } from './credential.ts'
 import { nameStage, namesOf, portMs, tryPort, type Place } from './network.ts'
 import { powershellStages } from './powershell.ts'
 import { StepFailure } from './problem.ts'
@@ -62,7 +63,7 @@ function beginning(context: SshContext, place: Place): Stage[] {
       const said = joined(methods.slice(0, 8).map((method) => same(visibleLine(method, 30))))
       // Without any method the machine let us in as nobody: what is given will do as well.
       if (methods.length === 0) return { note: { fr: 'aucune exigée', en: 'none required' } }
-      const own = authentication(await context.credentials(ssh.credential)).map(({ type }) => type as string)
+      const own = requireMethods(await context.credentials(ssh.credential))
       if (!own.some((type) => methods.includes(type)))
         throw new StepFailure('method-missing', `given: ${own.join(', ')}`, {
           note: { fr: `le serveur admet : ${said.fr}`, en: `the server takes: ${said.en}` },

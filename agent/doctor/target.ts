@@ -95,6 +95,31 @@ export function readTarget(typed: string): AddressedTarget {
   }
 }
 
+/** What may be written otherwise in an address. */
+export interface Rewriting {
+  readonly scheme?: Scheme
+  readonly user?: string
+  readonly port?: number | null
+  readonly identity?: string
+}
+
+/** The address as it was typed, but for what is given: everything else of it stays. A port of null is left out. */
+export function rewritten(typed: string, { scheme, user, port, identity }: Rewriting): string {
+  const [, way = '', account, host = '', number, query = ''] = form.exec(typed) ?? []
+  const name = user === undefined ? account : user.replaceAll('%', '%25')
+  const at = port === undefined ? number : (port ?? undefined)
+  const parameters = query.split('&').filter((part) => part !== '')
+  const kept = identity === undefined ? parameters : parameters.filter((one) => !one.startsWith('identity='))
+  const all = identity === undefined ? kept : [...kept, `identity=${identity}`]
+  return [
+    `${scheme ?? way}://`,
+    name === undefined ? '' : `${name}@`,
+    host,
+    at === undefined ? '' : `:${at}`,
+    all.length === 0 ? '' : `?${all.join('&')}`,
+  ].join('')
+}
+
 const doctorWay: Readonly<Record<Scheme, DoctorWay>> = {
   winrm: 'winrm',
   'winrm+https': 'winrm',

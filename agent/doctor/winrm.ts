@@ -1,4 +1,5 @@
 import type { Text } from '../../checks/text.ts'
+import { failureOf } from '../transports/errno.ts'
 import { TransportFailure, type TransportContext } from '../transports/transport.ts'
 import { StatusFailure, WinRmConnection, type Offer } from '../transports/winrm/connection.ts'
 import { FaultFailure, faultCode } from '../transports/winrm/fault.ts'
@@ -10,13 +11,16 @@ import { identityOf, trustOf, winRmPort } from '../transports/winrm/winrm.ts'
 import { visibleLine } from '../terminal/visible.ts'
 import type { Socket } from 'node:net'
 import { driftOf, driftWords, tooFar } from './clock.ts'
-import { nameStage, namesOf, portMs, tryPort, type Place } from './network.ts'
+import { requireAccount, requireAuthority } from './credential.ts'
+import { nameStage, namesOf, portMs, speaksTls, tryPort, type Place } from './network.ts'
 import { powershellStages } from './powershell.ts'
-import { StepFailure } from './problem.ts'
+import { problemOf, StepFailure } from './problem.ts'
 import type { Sample } from './script.ts'
 import type { Diagnosis, Named, Stage } from './walk.ts'
 
 const httpMs = 5000
+/** To see whether a port that speaks no HTTP speaks TLS. */
+const besidesMs = 2500
 /** Another shell of ours may be on its way out: a quota is believed after this. */
 const quotaMs = 3000
 const shellMs = 15_000
@@ -64,6 +68,7 @@ export function winrmDiagnosis(context: TransportContext, samples: readonly Samp
     step: 'tls',
     timeoutMs: httpMs,
     async run(signal) {
+      await requireAuthority(context, winrm.ca)
       const tls = await trustOf(context, winrm)
       state.channel = await secured(state.plain!, { address, port, tls, checkIdentity }, signal)
       return { identity: state.channel.fingerprint }
@@ -71,8 +76,9 @@ export function winrmDiagnosis(context: TransportContext, samples: readonly Samp
   }
   const offered: Stage = {
     step: 'offered',
-    timeoutMs: httpMs,
-    async run(signal) {
+    timeoutMs: httpMs + besidesMs,
+    async run(whole) {
+      const signal = AbortSignal.any([whole, AbortSignal.timeout(httpMs)])
       const { stream, bindings } = state.channel ?? { stream: state.plain!, bindings: null }
       const connection = new WinRmConnection({ stream, host: address, port, identity: nobody, bindings })
       try {
@@ -83,6 +89,12 @@ export function winrmDiagnosis(context: TransportContext, samples: readonly Samp
         const names = await namesSaid(connection, bindings, signal)
         if (names) state.names = names
         return { note: offerWords(schemes, names) }
+      } catch (error) {
+        // Of a listener of HTTPS, http.sys answers HTTP with 400, or closes; others send an alert of TLS.
+        const otherwise = !state.channel && problemOf('winrm', 'offered', failureOf(error)) === 'not-winrm'
+        if (otherwise && !whole.aborted && (await speaksTls(address, port, whole)))
+          throw new StepFailure('port-speaks-tls', failureOf(error).message)
+        throw error
       } finally {
         connection.close()
       }
@@ -92,6 +104,7 @@ export function winrmDiagnosis(context: TransportContext, samples: readonly Samp
     step: 'accepted',
     timeoutMs: context.connectTimeoutMs + 1000,
     async run(signal) {
+      await requireAccount(context, winrm.credential)
       const identity = await identityOf(context, winrm.credential)
       try {
         state.opened = await openWinRm({

@@ -1,3 +1,4 @@
+import { originsIn, type Asked } from '../doctor/asked.ts'
 import { diagnosisOf } from '../doctor/diagnose.ts'
 import { remediesOf } from '../doctor/remedies/of-findings.ts'
 import type { Remedy } from '../doctor/remedies/remedy.ts'
@@ -7,6 +8,7 @@ import { scrub } from '../secrets/scrub.ts'
 import { TransportFailure } from '../transports/transport.ts'
 import type { PreflightOptions, PreflightResult } from './preflight.ts'
 import { channelsTo } from './preflight.ts'
+import { wayName } from './preflight-record.ts'
 
 /** Where a way that failed at the preflight fails, found by trying it once more step by step. */
 export interface Diagnosed {
@@ -27,21 +29,33 @@ const wholeMs = 30_000
 export async function diagnoseFailures(
   results: readonly PreflightResult[],
   options: PreflightOptions,
-  again: (result: PreflightResult) => string,
+  lines: DoctorLines,
 ): Promise<Diagnosed[]> {
   const signal = AbortSignal.any([options.signal, AbortSignal.timeout(wholeMs)])
   const failing = results.filter(
     ({ worked, cause, route }) => !worked && cause !== 'cancelled' && isDoctorWay(route.way),
   )
-  return Promise.all(
-    failing.slice(0, MOST).map((result) => diagnose(result, { ...options, signal }, again(result))),
+  // What is asked through the same connection fails in the same place: it is walked once.
+  const ways = [...Map.groupBy(failing.slice(0, MOST), nameOf).values()]
+  const walked = await Promise.all(
+    ways.map(async (results) => {
+      const first = results.find(({ cause }) => cause === 'auth') ?? results[0]!
+      const found = await diagnose(first, { ...options, signal }, lines)
+      return results.map((result) => ({ ...found, result }))
+    }),
   )
+  return walked.flat()
 }
+
+const nameOf = ({ candidate, route }: PreflightResult): string => wayName(candidate, route)
+
+/** The command that diagnoses one machine of the session for one candidate. */
+export type DoctorLines = (role: string, candidate: string) => string
 
 async function diagnose(
   result: PreflightResult,
   options: PreflightOptions,
-  again: string,
+  lines: DoctorLines,
 ): Promise<Diagnosed> {
   const candidate = options.loaded.candidates.find((c) => c.resolved.candidate.code === result.candidate)!
   const seen = new Set<string>()
@@ -49,11 +63,18 @@ async function diagnose(
   const way = result.route.way as DoctorWay
   try {
     const context = channels.context(result.route.role)
+    const asked: Asked = {
+      again: lines(result.route.role, result.candidate),
+      doctorOf: (role) => lines(role, result.candidate),
+      typed: null,
+      folder: options.loaded.folder,
+      secretsOf: originsIn(candidate.resolved.credentials, options.secrets),
+    }
     const refused = result.cause === 'auth' ? new TransportFailure('auth', result.detail) : null
     const found = await findingsOf(walk(await diagnosisOf(way, context), options.signal, refused))
     const findings = found.map((one) => ({ ...one, detail: scrub(one.detail, [...seen]) }))
     const failing = findings.find(({ state }) => state === 'fails') ?? null
-    const remedies = failing === null ? [] : await remediesOf(findings, way, context, again)
+    const remedies = failing === null ? [] : await remediesOf(findings, way, context, asked)
     return { result, failing, remedies }
   } catch {
     // A way that can't even be begun has its reason in the result already.

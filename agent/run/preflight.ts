@@ -20,6 +20,8 @@ export interface PreflightResult {
   readonly detail: string
   readonly identity: string | null
   readonly ms: number
+  /** What is asked where it is not the way itself: the directory behind the PowerShell of a machine. */
+  readonly about: 'directory' | null
   /** What is worth knowing of a way that works. */
   readonly note: Text | null
 }
@@ -122,6 +124,7 @@ function resultOf(outcome: Outcome, route: Route, { resolved }: LoadedCandidate)
     detail: silent ? 'no echo' : (failure?.detail ?? ''),
     identity: outcome.identity,
     ms: outcome.ms,
+    about: outcome.probe.kind === 'ldap' && route.way !== 'ldap' ? 'directory' : null,
     note: 'answer' in outcome ? noteOn(outcome.answer) : null,
   }
 }
@@ -147,15 +150,13 @@ function noteOn(answer: Answered['answer']): Text | null {
 
 /** The record to keep of these results. */
 export function recordOf(results: readonly PreflightResult[]): PreflightRecord {
-  return {
-    at: new Date().toISOString(),
-    ways: Object.fromEntries(
-      results.map((r) => [
-        wayName(r.candidate, r.route),
-        { worked: r.worked, cause: r.cause, detail: r.detail.slice(0, 500) },
-      ]),
-    ),
+  const ways: PreflightRecord['ways'] = {}
+  for (const { candidate, route, worked, cause, detail } of results) {
+    const name = wayName(candidate, route)
+    // Two things are asked through one PowerShell: that one of them had an answer shows that the way works.
+    if (worked || !ways[name]?.worked) ways[name] = { worked, cause, detail: detail.slice(0, 500) }
   }
+  return { at: new Date().toISOString(), ways }
 }
 
 export { controlAnswers }

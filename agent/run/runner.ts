@@ -262,8 +262,10 @@ async function observationOf(
     return { ...common, truncated: false, answer: null, failure }
   }
   const { cause, detail } = outcome.failure
-  const control = isConnectionCause(cause) ? await room.control() : null
-  const worked = before(room.options.preflight, resolved.candidate.code, route)
+  // Where the machine itself answered, what is behind it failed: whether the way worked before says nothing of that.
+  const onTheWay = outcome.identity === null
+  const control = onTheWay && isConnectionCause(cause) ? await room.control() : null
+  const worked = onTheWay ? before(room.options.preflight, resolved.candidate.code, route) : undefined
   const failure = {
     cause,
     // A character may have been cut in two, and such a text has no canonical form to sign.

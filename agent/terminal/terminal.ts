@@ -14,12 +14,27 @@ export interface Terminal {
   readonly live: boolean
   /** Whether colours are wanted where results go, and where progress goes. */
   readonly colour: { readonly out: boolean; readonly err: boolean }
-  /** Columns of stdout where it is a terminal, else Infinity: what is piped is never cut. */
+  /** Whether stdout is a terminal too: results then come after the table that redraws itself. */
+  readonly screen: boolean
+  /** Columns of stdout where it is a terminal; else those that COLUMNS says, or Infinity: what is piped is not wrapped. */
   readonly columns: number
 }
 
 const wantsColour = (stream: NodeJS.WriteStream, env: NodeJS.ProcessEnv): boolean =>
   !env['NO_COLOR'] && stream.isTTY === true && env['TERM'] !== 'dumb'
+
+/** Where a terminal does not know how wide it is. */
+const unknownColumns = 80
+
+/** How wide lines may be (COLUMNS, as POSIX has it in XBD 8.3, where there is no terminal). */
+export function columnsOf(
+  stream: Pick<NodeJS.WriteStream, 'isTTY' | 'columns'>,
+  env: NodeJS.ProcessEnv,
+): number {
+  if (stream.isTTY) return stream.columns > 0 ? stream.columns : unknownColumns
+  const asked = /^\d{2,4}$/.test(env['COLUMNS'] ?? '') ? Number(env['COLUMNS']) : 0
+  return asked >= 20 && asked <= 1000 ? asked : Number.POSITIVE_INFINITY
+}
 
 /** The process's own terminal. A reader that goes away (EPIPE) silences its stream and ends nothing: a run is kept. */
 export function processTerminal(lang: Lang, env = process.env): Terminal {
@@ -41,7 +56,8 @@ export function processTerminal(lang: Lang, env = process.env): Terminal {
     say: (text) => (lang === 'fr' ? french(text.fr) : text.en),
     live: stderr.isTTY === true && env['TERM'] !== 'dumb' && !env['CI'],
     colour: { out: wantsColour(stdout, env), err: wantsColour(stderr, env) },
-    columns: stdout.isTTY ? stdout.columns : Number.POSITIVE_INFINITY,
+    screen: stdout.isTTY === true,
+    columns: columnsOf(stdout, env),
   }
 }
 

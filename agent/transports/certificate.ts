@@ -119,12 +119,25 @@ function handshakeFailure(error: Error): TransportFailure {
   return failureOf(error)
 }
 
-/** The PEM of the authorities that a session names. Rejects with a TransportFailure `grader` where it can't be read. */
+/** The PEM of the authorities that a session names. Rejects with a TransportFailure `grader` where it can't be read, or holds none. */
 export async function readAuthority(
   { readFile }: Pick<TransportContext, 'readFile'>,
   path: string,
 ): Promise<string> {
-  return await readFile(path).catch((error: unknown) => {
+  const pem = await readFile(path).catch((error: unknown) => {
     throw new TransportFailure('grader', `the CA file ${path} can't be read (${codeOf(error) ?? 'error'})`)
   })
+  // Without one, every certificate would be refused, and the machine blamed for it.
+  if (!holdsCertificate(pem))
+    throw new TransportFailure('grader', `the CA file ${path} holds no certificate (PEM)`)
+  return pem
+}
+
+/** Whether a text begins with a PEM certificate that can be read; what stands before it doesn't count. */
+export function holdsCertificate(pem: string): boolean {
+  try {
+    return new X509Certificate(pem).raw.length > 0
+  } catch {
+    return false
+  }
 }

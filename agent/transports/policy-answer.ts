@@ -19,13 +19,15 @@ export interface SeenPolicy {
   readonly cut: boolean
 }
 
+/** Why a machine that is no domain controller has no policies to give. */
+export const noSysvol = 'the machine has no SYSVOL: it is no domain controller'
+
 /** The answer to a `group-policy` probe. Throws a TransportFailure where what was seen proves nothing. */
 export function policyAnswerOf({ sysvol, domain, control, found, denied, files, cut }: SeenPolicy): {
   readonly answer: Answer
   readonly truncated: boolean
 } {
-  if (!sysvol)
-    throw new TransportFailure('missing-tool', 'the machine has no SYSVOL: it is no domain controller')
+  if (!sysvol) throw new TransportFailure('missing-tool', noSysvol)
   if (!domain) throw new TransportFailure('identity', 'the SYSVOL that answers is not that of the domain')
   if (denied.length > 0) throw new TransportFailure('denied', `the account may not read ${denied[0]}`)
   if (!found && !control)

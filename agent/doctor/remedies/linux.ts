@@ -1,6 +1,6 @@
 import { quoteArgument } from '../../transports/shell/quote.ts'
 import type { Problem } from '../problem.ts'
-import { accountName, remedy, type Remedy, type Situation } from './remedy.ts'
+import { accountName, byKey, byPassword, remedy, type Remedy, type Situation } from './remedy.ts'
 
 type About = (situation: Situation) => Remedy[]
 
@@ -64,17 +64,10 @@ export const onLinux: Partial<Record<Problem, About>> = {
       'journalctl -u ssh -n 20 --no-pager',
     ),
   ],
-  'method-missing': (situation) => [
-    ...keys(situation),
-    remedy(
-      'session',
-      'Ou donnez ce que le serveur admet (clé, ou mot de passe)',
-      'Or give what the server takes (key, or password)',
-      'credentials: { …: { user: …, key: vault:ssh-web } }',
-    ),
-  ],
+  'method-missing': () => [methods],
   'account-refused': (situation) => [
-    ...keys(situation),
+    ...(byKey(situation) ? keys(situation) : []),
+    ...(byPassword(situation) ? [methods] : []),
     remedy(
       'linux',
       'Le journal de SSH dit pourquoi',
@@ -111,6 +104,13 @@ export const onLinux: Partial<Record<Problem, About>> = {
   ],
   'tool-missing': () => [remedy('linux', 'Il faut un /bin/sh', 'A /bin/sh is needed', 'ls -l /bin/sh')],
 }
+
+const methods = remedy(
+  'linux',
+  'Ce que le serveur admet, et pour qui (root se voit souvent refuser le mot de passe)',
+  'What the server takes, and for whom (a password is often refused to root)',
+  "sshd -T | grep -E '^(pubkeyauthentication|passwordauthentication|kbdinteractiveauthentication|permitrootlogin|allowusers|denyusers)'",
+)
 
 function keys({ user }: Situation): Remedy[] {
   const name = quoteArgument(accountName(user))

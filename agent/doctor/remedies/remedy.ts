@@ -1,4 +1,5 @@
 import type { Text } from '../../../checks/text.ts'
+import type { Asked, SecretOrigin } from '../asked.ts'
 import type { DoctorWay } from '../step.ts'
 
 /** Where something is to be done. */
@@ -23,7 +24,7 @@ export interface Remedy {
 }
 
 /** What the lines are made of. Nothing of it was said by a machine, but the fingerprint, which has a form of its own. */
-export interface Situation {
+export interface Situation extends Omit<Asked, 'secretsOf'> {
   readonly way: DoctorWay
   readonly address: string
   readonly port: number | null
@@ -39,16 +40,31 @@ export interface Situation {
   /** As known identities are filed. */
   readonly where: string | null
   readonly jump: string | null
-  /** The command that tries this again, as it was typed. */
-  readonly again: string
+  /** Name of the credential in the session; null outside of one, or where the way has none. */
+  readonly credential: string | null
+  readonly secrets: readonly SecretOrigin[]
+  /** The port of this way where nothing else is said. */
+  readonly usualPort: number | null
+  /** Whether it is said who must answer. */
+  readonly pinned: boolean
+  /** The file of authorities, as it is written. */
+  readonly ca: string | null
 }
 
 /** A string of PowerShell in which nothing is special. The typographic quotes count as quotes there too. */
 export const quoted = (text: string): string => `'${text.replace(/['\u2018-\u201b]/g, '$&$&')}'`
 
+/** A string of YAML in which nothing is special. */
+export const yamlString = (text: string): string =>
+  /^[A-Za-z][A-Za-z0-9._-]*$/.test(text) ? text : `'${text.replaceAll("'", "''")}'`
+
 /** The account's bare name, as commands on the machine want it. */
 export const accountName = (user: string | null): string =>
   (user ?? 'surveillant').replace(/^.*\\/, '').replace(/@.*$/, '')
+
+/** Whether the credential holds a key, or a password. */
+export const byKey = ({ secrets }: Situation): boolean => secrets.some(({ kind }) => kind === 'key')
+export const byPassword = ({ secrets }: Situation): boolean => secrets.some(({ kind }) => kind === 'password')
 
 export const remedy = (place: Place, fr: string, en: string, ...lines: string[]): Remedy => ({
   place,

@@ -1,6 +1,6 @@
-import { quoteArgument } from '../../transports/shell/quote.ts'
 import type { Problem } from '../problem.ts'
-import { accountName, quoted, remedy, type Remedy, type Situation } from './remedy.ts'
+import { accountName, byKey, quoted, remedy, yamlString, type Remedy, type Situation } from './remedy.ts'
+import { retyped } from './retyped.ts'
 
 type About = (situation: Situation) => Remedy[]
 
@@ -117,7 +117,10 @@ const accountFacts = ({ user }: Situation): Remedy[] => {
   ]
 }
 
-function accountWritten({ again, user, address, way }: Situation): Remedy {
+const hasDomain = ({ user }: Situation): boolean => /[\\@]/.test(user ?? '')
+
+function accountWritten(situation: Situation): Remedy {
+  const { user, way } = situation
   const says = [
     'Écrivez le compte avec son domaine (à la place de AGENCE), ou un point pour un compte de la machine ; un membre de « Protected Users » ne peut pas servir, NTLM lui est interdit',
     'Write the account with its domain (in place of AGENCE), or a dot for an account of the machine; a member of “Protected Users” will not do, NTLM is forbidden to it',
@@ -126,13 +129,10 @@ function accountWritten({ again, user, address, way }: Situation): Remedy {
   const domain = (account: string) =>
     // A directory over TLS knows accounts by their principal names.
     way === 'ldap' ? `${account}@agence.lan` : `AGENCE\\${account}`
-  return again.includes('://')
-    ? remedy(
-        'agent',
-        ...says,
-        `probant doctor ${quoteArgument(again.replace(/^.*?([a-z+]+:\/\/).*$/s, `$1${domain(name)}@${address}`))}`,
-      )
-    : remedy('session', ...says, `user: '${domain(name).replaceAll("'", "''")}'`)
+  const line = retyped(situation, { user: domain(name) })
+  return line === null
+    ? remedy('session', ...says, `user: ${yamlString(domain(name))}`)
+    : remedy('agent', ...says, line)
 }
 
 const clock = remedy(
@@ -219,7 +219,7 @@ export const onWindows: Partial<Record<Problem, About>> = {
   'tls-missing': (situation) =>
     situation.way === 'ldap' ? [...throughPowerShell(situation), certificates] : httpsListener(situation),
   'tls-identity': () => [certificates],
-  'not-winrm': ({ tls }) => [
+  'not-winrm': ({ tls, credential }) => [
     remedy(
       'windows',
       'Les écouteurs de WinRM et leurs ports',
@@ -230,7 +230,7 @@ export const onWindows: Partial<Record<Problem, About>> = {
       'session',
       'Le schéma va avec le port : http 5985, https 5986',
       'The scheme goes with the port: http 5985, https 5986',
-      `winrm: { credential: …, scheme: ${tls ? 'https, port: 5986' : 'http, port: 5985'} }`,
+      `winrm: { credential: ${credential ?? '…'}, scheme: ${tls ? 'https, port: 5986' : 'http, port: 5985'} }`,
     ),
   ],
   'negotiate-missing': () => [
@@ -264,7 +264,8 @@ export const onWindows: Partial<Record<Problem, About>> = {
     ),
   ],
   'account-refused': (situation) => [
-    ...(situation.way === 'powershell-ssh' ? windowsKeys : [accountWritten(situation)]),
+    ...(situation.way === 'powershell-ssh' && byKey(situation) ? windowsKeys : []),
+    ...(situation.way === 'powershell-ssh' || hasDomain(situation) ? [] : [accountWritten(situation)]),
     ...accountFacts(situation),
   ],
   'account-state': (situation) => accountFacts(situation),

@@ -71,6 +71,9 @@ candidates:
     expect(text).toMatch(/✕ identifiants acceptés +ce compte, ou son secret, est refusé/)
     expect(text).toMatch(/– échanges protégés +pas essayé/)
     expect(text).toContain("      Get-LocalUser -Name 'surveillant' | Format-List")
+    expect(text).toMatch(/:\n +– Vérifiez d’abord le mot de passe \(env:PROBANT_TEST_WRONG dans la session\)/)
+    expect(text).toContain('      read -rs PROBANT_TEST_WRONG && export PROBANT_TEST_WRONG')
+    expect(text).not.toContain('was refused')
     expect(spaced(err)).toContain(`probant doctor dc --session ${session} --candidate C02`)
     expect(out + err).not.toMatch(/Autre-mot|Mot-/)
   })
@@ -131,6 +134,17 @@ candidates:
     expect(again.out).toBe('')
     expect(spaced(again.err)).toContain('ce nom est déjà pris')
     expect(readFileSync(bundle, 'utf8')).toBe(written)
+  })
+
+  it('what is to be typed again keeps the port and where the password is; wrapped by COLUMNS', async () => {
+    const args = [address(String.raw`AUTRE\\surveillant`), '--password-env', 'PROBANT_TEST_WRONG']
+    const { status, out } = await run(home, ['doctor', ...args], { env: { ...env, COLUMNS: '60' } })
+    expect(status).toBe(3)
+    expect(out).toContain(
+      `probant doctor 'winrm://AGENCE\\surveillant@127.0.0.1:${server.port}' --password-env PROBANT_TEST_WRONG`,
+    )
+    for (const line of out.split('\n').filter((one) => !one.startsWith('      ')))
+      expect(line.length, line).toBeLessThanOrEqual(60)
   })
 
   it('a POSIX machine beside it', async () => {
@@ -213,6 +227,9 @@ candidates:
     await limited.close()
     expect(one.status, one.err).toBe(0)
     expect(spaced(one.out)).toMatch(/winrm +● fonctionne, \d+ ms, sans droits d’administrateur/)
+    expect(spaced(one.out)).toContain('C01  dc  winrm : sans droits d’administrateur\n')
+    expect(one.out).toContain(`probant doctor dc --session ${other} --candidate C01`)
+    expect(spaced(one.err)).toContain('sans droits d’administrateur.')
     const many = Array.from({ length: 4 }, (_, i) => `  - { code: D${i}, n: ${i + 5} }`)
     writeFileSync(other, `${text}${many.join('\n')}\n`)
     const dead = await run(home, ['preflight', '--session', other], { env })

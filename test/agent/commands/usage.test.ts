@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { runProgram } from '../../../agent/commands/program.ts'
+import { programName } from '../../../agent/terminal/program-name.ts'
 import { agentVerbs } from '../../../agent/commands/verbs.ts'
 import type { Verb } from '../../../agent/commands/verb.ts'
 import type { Terminal } from '../../../agent/terminal/terminal.ts'
@@ -46,6 +47,7 @@ describe('help', () => {
         err: (line) => expect(line).toBe(''),
         say: (text) => text[lang],
         live: false,
+        screen: false,
         colour: { out: false, err: false },
         columns: Number.POSITIVE_INFINITY,
       }
@@ -94,7 +96,9 @@ describe('a wrong use', () => {
   ])('%j ends with 2 and a sentence', async (args, sentence) => {
     const { status, out, err } = await run(home, args)
     expect(out).toBe('')
-    expect(err.replaceAll('\u202f', ' ')).toContain(sentence)
+    expect(err.replaceAll('\u202f', ' ')).toContain(
+      sentence.replace('Voyez : probant', `Voyez : ${programName()}`),
+    )
     expect(err).not.toMatch(/\n\s+at |error:|Error/)
     expect(status).toBe(2)
   })

@@ -35,6 +35,25 @@ describe('the other ways', () => {
     expect(failing(await walked('smb', place))).toBe('port port-refused')
   })
 
+  it('the domain of a SYSVOL is a step of its own', async () => {
+    const { smbDiagnosis } = await import('../../../agent/doctor/smb.ts')
+    const place = placeOf(
+      {
+        address: '127.0.0.1',
+        smb: { credential: 'c', port: 445 },
+        ldap: { through: 'powershell', tls: 'ldaps', domain: 'agence.lan' },
+      },
+      {},
+    )
+    expect(smbDiagnosis(place).stages.map(({ step }) => step)).toEqual([
+      'name',
+      'port',
+      'accepted',
+      'domain',
+      'directory',
+    ])
+  })
+
   it('a PowerShell beside the agent, where there may be none', async () => {
     const place = placeOf({ address: '127.0.0.1', local: 'powershell' }, {})
     expect(failing(await walked('powershell-local', place))).toMatch(

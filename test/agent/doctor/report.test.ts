@@ -15,6 +15,7 @@ const terminal = (columns: number, lang: Lang = 'fr', colour = false): Terminal 
   err: () => undefined,
   say: (text) => (lang === 'fr' ? french(text.fr) : text.en),
   live: false,
+  screen: false,
   colour: { out: colour, err: colour },
   columns,
 })
@@ -71,6 +72,14 @@ describe('a diagnosis on a terminal', () => {
       where: null,
       jump: null,
       again: 'probant doctor dc',
+      credential: 'admin',
+      secrets: [],
+      usualPort: 5985,
+      pinned: false,
+      ca: null,
+      doctorOf: null,
+      typed: null,
+      folder: '',
     })
     const lines = [...remedyLines(remedies, terminal(40))]
     for (const command of remedies.flatMap((one) => one.lines)) expect(lines).toContain(`      ${command}`)

@@ -1,3 +1,4 @@
+import type { Asked } from '../../../agent/doctor/asked.ts'
 import { diagnosisOf, type DiagnosisOptions } from '../../../agent/doctor/diagnose.ts'
 import { remediesOf } from '../../../agent/doctor/remedies/of-findings.ts'
 import type { SshContext } from '../../../agent/doctor/ssh.ts'
@@ -26,6 +27,15 @@ export const placeOf = (
 /** Takes a pinned identity only as pinned. */
 export const believes: CheckIdentity = (_where, shown, pinned) => pinned === 'first-use' || pinned === shown
 
+/** Asked of a session that takes one password from the environment. */
+export const asked: Asked = {
+  again: 'probant doctor m',
+  doctorOf: (role) => `probant doctor ${role}`,
+  typed: null,
+  folder: '/session',
+  secretsOf: async () => [{ kind: 'password', from: 'env:SECRET', missing: false }],
+}
+
 /** Walks one way to its end, and checks what holds of every walk. */
 export async function walked(
   way: DoctorWay,
@@ -42,7 +52,7 @@ export async function walked(
       throw new Error('a reason without a failure')
   }
   if (findings.some(({ problem }) => problem !== null)) {
-    const remedies = await remediesOf(findings, way, context, 'probant doctor m')
+    const remedies = await remediesOf(findings, way, context, asked)
     if (remedies.length === 0) throw new Error('a failure without a remedy')
   }
   return { findings, said: diagnosis.said() }

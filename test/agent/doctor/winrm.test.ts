@@ -258,7 +258,24 @@ describe('diagnosing WinRM', () => {
   it('a secret that is missing is the agent’s, and no machine is told a name', async () => {
     const { port } = await served()
     const place = placeOf({ address: '127.0.0.1', winrm: { credential: 'c', scheme: 'http', port } }, {})
-    expect(failing(await walked('winrm', place))).toBe('accepted secret-missing')
+    expect(failing(await walked('winrm', place))).toBe('accepted credential-unfit')
+  })
+
+  it('a credential that is a key is not one for WinRM, and no machine is asked', async () => {
+    const { port } = await served()
+    const winrm = { credential: 'c', scheme: 'http', port } as const
+    const place = placeOf({ address: '127.0.0.1', winrm }, { user: 'surveillant', key: 'a key' })
+    const result = await walked('winrm', place)
+    expect(failing(result)).toBe('accepted credential-unfit')
+    expect(result.findings.find(({ state }) => state === 'fails')?.note?.fr).toContain('il n’a qu’une clé')
+    const missing = placeOf(
+      { address: '127.0.0.1', winrm },
+      {},
+      {
+        credentials: () => Promise.reject(new TransportFailure('grader', 'env:SECRET has no value')),
+      },
+    )
+    expect(failing(await walked('winrm', missing))).toBe('accepted secret-missing')
   })
 
   it('an interruption is no failure of the machine', async () => {
@@ -311,6 +328,22 @@ describe('diagnosing WinRM', () => {
       expect(failing(await walked('winrm', believed))).toBe('all works')
     })
 
+    it('shows the certificate that was refused, by its pin or by its authority', async () => {
+      const { port } = await secure()
+      const pinned = await on(port, { scheme: 'https', identity: `SHA256:${'A'.repeat(43)}` })
+      const other = new Authority(mkdtempSync(join(folder, 'other-')))
+      const strange = { ...context(port, { scheme: 'https', ca: 'ca.pem' }), readFile: async () => other.pem }
+      for (const result of [pinned, await walked('winrm', strange)]) {
+        expect(failing(result)).toBe('tls tls-identity')
+        expect(result.findings.find(({ state }) => state === 'fails')?.identity).toBe(issued.fingerprint)
+      }
+    })
+
+    it('a port that speaks TLS, asked without', async () => {
+      const { port } = await secure()
+      expect(failing(await on(port))).toBe('offered port-speaks-tls')
+    })
+
     it('another certificate, no TLS at all, a CA that can not be read', async () => {
       const { port } = await secure()
       const other = { scheme: 'https', identity: `SHA256:${'A'.repeat(43)}` } as const
@@ -320,7 +353,12 @@ describe('diagnosing WinRM', () => {
         ...context(port, { scheme: 'https', ca: 'ca.pem' }),
         readFile: () => Promise.reject(Object.assign(new Error('ENOENT'), { code: 'ENOENT' })),
       }
-      expect(failing(await walked('winrm', unread))).toBe('tls secret-missing')
+      expect(failing(await walked('winrm', unread))).toBe('tls ca-unreadable')
+      const key = readFileSync(issued.key, 'utf8')
+      for (const text of ['', 'pas un certificat', key]) {
+        const none = { ...context(port, { scheme: 'https', ca: 'ca.pem' }), readFile: async () => text }
+        expect(failing(await walked('winrm', none)), text).toBe('tls ca-no-certificate')
+      }
     })
   })
 })

@@ -121,6 +121,7 @@ describe('the text of a run', () => {
     say: (t: { fr: string }) => t.fr,
     live: false,
     colour: { out: false, err: false },
+    screen: false,
     columns: Infinity,
   } as const
   it('writes no control character of a machine to the terminal', () => {

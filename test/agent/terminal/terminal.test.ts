@@ -1,9 +1,13 @@
 import fc from 'fast-check'
-import { describe, expect, it } from 'vitest'
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { delimiter, join } from 'node:path'
+import { afterAll, describe, expect, it } from 'vitest'
 import type { CandidateProgress } from '../../../agent/terminal/progress.ts'
 import { Progress } from '../../../agent/terminal/progress.ts'
+import { programName } from '../../../agent/terminal/program-name.ts'
 import { tableLines } from '../../../agent/terminal/table.ts'
-import { languageOf } from '../../../agent/terminal/terminal.ts'
+import { columnsOf, languageOf } from '../../../agent/terminal/terminal.ts'
 import { french } from '../../../agent/terminal/typography.ts'
 import { visible, visibleLine } from '../../../agent/terminal/visible.ts'
 import { fitted, width } from '../../../agent/terminal/width.ts'
@@ -153,3 +157,37 @@ it.each([
   [[], { LANG: 'C.UTF-8' }, 'fr'],
   [[], {}, 'fr'],
 ])('the language of %j in %j is %s', (argv, env, lang) => expect(languageOf(argv, env)).toBe(lang))
+
+it.each([
+  [{ isTTY: true, columns: 120 }, {}, 120],
+  [{ isTTY: true, columns: 0 }, {}, 80],
+  [{ isTTY: true, columns: 120 }, { COLUMNS: '50' }, 120],
+  [{ isTTY: false }, { COLUMNS: '50' }, 50],
+  [{ isTTY: false }, {}, Infinity],
+  [{ isTTY: false }, { COLUMNS: '0' }, Infinity],
+  [{ isTTY: false }, { COLUMNS: 'wide' }, Infinity],
+  [{ isTTY: false }, { COLUMNS: '7' }, Infinity],
+  [{ isTTY: false }, { COLUMNS: '99999' }, Infinity],
+] as const)('columns of %j with %j: %s', (stream, env, columns) =>
+  expect(columnsOf(stream as NodeJS.WriteStream, env)).toBe(columns),
+)
+
+describe('how this program is typed again', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'probant-name-'))
+  afterAll(() => rmSync(folder, { recursive: true }))
+  const withProgram = (name: string) => {
+    const own = join(folder, name)
+    mkdirSync(own, { recursive: true })
+    writeFileSync(join(own, 'probant'), '#!/bin/sh\n')
+    chmodSync(join(own, 'probant'), 0o755)
+    return own
+  }
+  it('by its name where the PATH has it; what npx puts there is npx’s own', () => {
+    const path = (...folders: string[]) => ({ PATH: folders.join(delimiter) })
+    expect(programName(path('/no/such', withProgram('bin')))).toBe('probant')
+    expect(programName(path('/no/such'))).toBe('npx probant')
+    expect(programName({})).toBe('npx probant')
+    expect(programName(path(withProgram('node_modules/.bin')))).toBe('npx probant')
+    expect(programName(path(withProgram('_npx/0123/node_modules/.bin')))).toBe('npx probant')
+  })
+})
