@@ -8,10 +8,14 @@ import {
   visit,
   type Document,
   type Node,
+  type YAMLError,
 } from 'yaml'
-import { z } from 'zod'
-import { patternWords } from './pattern.ts'
+import type { z } from 'zod'
+import { issueWords } from './issue-words.ts'
+import { byNearness } from './nearest.ts'
+import { keysAt } from './schema-walk.ts'
 import type { Lang, Text } from './text.ts'
+import { yamlWords } from './yaml-words.ts'
 
 /** A mistake in a file, or a remark about it, with its place (line and column from 1). */
 export interface Diagnostic {
@@ -43,40 +47,6 @@ const MAX_DEPTH = 64
 /** More mistakes than this are one mistake repeated. */
 const MAX_DIAGNOSTICS = 100
 
-/** What the YAML library says in English, by its code, for the people who write exams. */
-const yamlMessages: Readonly<Record<string, Text>> = {
-  DUPLICATE_KEY: {
-    fr: 'cette clé est déjà donnée plus haut dans le même bloc',
-    en: 'this key is already given above in the same block',
-  },
-  TAB_AS_INDENT: {
-    fr: "une tabulation sert d'indentation : employez des espaces",
-    en: 'a tab is used as indentation: use spaces',
-  },
-  BAD_INDENT: {
-    fr: "l'indentation ne correspond pas au bloc : alignez cette ligne avec ses voisines",
-    en: 'the indentation does not fit the block: align this line with its neighbours',
-  },
-  MISSING_CHAR: {
-    fr: 'il manque un caractère (guillemet, deux-points, crochet ou accolade)',
-    en: 'a character is missing (quote, colon, bracket or brace)',
-  },
-  MULTILINE_IMPLICIT_KEY: {
-    fr: 'une clé tient sur une seule ligne : il manque sans doute « : »',
-    en: 'a key fits on one line: “:” is probably missing',
-  },
-  UNEXPECTED_TOKEN: { fr: "ce caractère n'est pas attendu ici", en: 'this character is not expected here' },
-  BLOCK_AS_IMPLICIT_KEY: {
-    fr: 'une valeur imbriquée commence sur la même ligne que sa clé : passez à la ligne, ou mettez des guillemets',
-    en: 'a nested value starts on the line of its key: start a new line, or use quotes',
-  },
-  MULTIPLE_DOCS: {
-    fr: 'un seul document par fichier : retirez « --- » et ce qui suit',
-    en: 'one document a file: remove “---” and what follows',
-  },
-  BAD_ALIAS: { fr: 'cet alias ne renvoie à rien', en: 'this alias refers to nothing' },
-}
-
 /**
  * Reads one YAML 1.2 document and keeps the place of every value.
  * `text` is bounded to 1 Mi characters; anchors that multiply are refused. Never throws: what is wrong is in `diagnostics`, and `value` is then undefined.
@@ -99,15 +69,17 @@ export function readDocument(file: string, text: string): SourceDocument {
     version: '1.2',
     logLevel: 'error',
   })
-  const errors = [...document.errors, ...document.warnings]
+  const all = [...document.errors, ...document.warnings]
+  const also = (error: YAMLError) =>
+    all.some(({ code, pos }) => code !== error.code && pos[0] === error.pos[0])
+  const errors = all.filter((error) => error.code !== 'MULTILINE_IMPLICIT_KEY' || !also(error))
   // A tab sends the reader off the rails: what it says of the lines after is of no help.
   const tabs = errors.filter((error) => error.code === 'TAB_AS_INDENT')
   for (const error of (tabs.length > 0 ? tabs : errors).slice(0, MAX_DIAGNOSTICS)) {
-    const known = yamlMessages[error.code]
-    add(error.pos[0], known ?? { fr: `YAML incorrect (${error.code})`, en: `wrong YAML: ${error.message}` })
+    add(error.pos[0], yamlWords[error.code])
   }
   if (diagnostics.length === 0)
-    for (const { offset, message } of traps(document).slice(0, MAX_DIAGNOSTICS)) add(offset, message)
+    for (const { offset, message } of traps(document, text).slice(0, MAX_DIAGNOSTICS)) add(offset, message)
   let value: unknown
   if (diagnostics.length === 0) {
     try {
@@ -162,23 +134,33 @@ const unquoted: Text = {
   en: 'a brace opens a YAML block here: put the value that holds {{…}} between quotes',
 }
 
+/** What double quotes make of the path `D:\\Partages` or of `AGENCE\\bruno`: a character that nobody types. */
+const isEscapedByMistake = (written: string, value: string): boolean =>
+  written.startsWith('"') &&
+  (/[\0\x07\b\v\f\x1b\x85\u2028\u2029]/.test(value) || /^"[A-Za-z]:\\[nrt]/.test(written))
+
 /**
  * What is right as YAML and never meant: a block as a key (`{{n}}` without quotes is read so), an alias whose anchor
- * is nowhere above.
+ * is nowhere above, a backslash of Windows that double quotes take for an escape.
  */
-function traps(document: Document.Parsed): { offset: number; message: Text }[] {
+function traps(document: Document.Parsed, text: string): { offset: number; message: Text }[] {
   const found: { offset: number; message: Text }[] = []
   const anchors = new Set<string>()
   visit(document, {
     Pair(_key, pair) {
       if (isCollection(pair.key)) found.push({ offset: pair.key.range?.[0] ?? 0, message: unquoted })
     },
-    Value(_key, node) {
+    Scalar(_key, { anchor, range, value }) {
+      if (anchor !== undefined) anchors.add(anchor)
+      if (range && typeof value === 'string' && isEscapedByMistake(text.slice(range[0], range[1]), value))
+        found.push({ offset: range[0], message: yamlWords.BAD_DQ_ESCAPE })
+    },
+    Collection(_key, node) {
       if (node.anchor !== undefined) anchors.add(node.anchor)
     },
     Alias(_key, node) {
       if (!anchors.has(node.source))
-        found.push({ offset: node.range?.[0] ?? 0, message: yamlMessages['BAD_ALIAS']! })
+        found.push({ offset: node.range?.[0] ?? 0, message: yamlWords.BAD_ALIAS })
     },
   })
   return found
@@ -208,76 +190,87 @@ function emptyDocument(file: string, diagnostics: Diagnostic[]): SourceDocument 
   }
 }
 
-const french = z.locales.fr().localeError
-const english = z.locales.en().localeError
-
-type RawIssue = Parameters<typeof french>[0]
-const said = (locale: typeof french, issue: z.core.$ZodIssue): string => {
-  const message = locale(issue as unknown as RawIssue)
-  return (typeof message === 'string' ? message : message?.message) ?? issue.message
-}
-
-/** What a schema refuses, as diagnostics at the places in the document; `prefix` is where the value that was checked stands. */
+/**
+ * What a schema refuses, as diagnostics at the places in the document; `prefix` is where the value that was checked
+ * stands. With the schema, an unknown key is said with those that it knows.
+ */
 export function schemaDiagnostics(
   document: SourceDocument,
   error: { readonly issues: readonly z.core.$ZodIssue[] },
   prefix: Path = [],
+  schema?: z.core.$ZodType,
 ): Diagnostic[] {
-  return error.issues.flatMap((issue): Diagnostic[] => {
-    const path = [...prefix, ...issue.path.map((step) => (typeof step === 'symbol' ? String(step) : step))]
-    if (issue.code === 'unrecognized_keys')
-      return issue.keys.map((key) =>
-        document.diagnose(
-          [...path, key],
-          { fr: `clé inconnue « ${key} »`, en: `unknown key “${key}”` },
-          { key: true },
-        ),
-      )
-    if (issue.code === 'invalid_key')
-      return [document.diagnose(path, issueText(path, issue.issues[0] ?? issue), { key: true })]
-    if (issue.code === 'invalid_union') {
+  return withoutSizes(error.issues).flatMap((issue) =>
+    issueDiagnostics(document, issue, { at: [], prefix, schema }),
+  )
+}
+
+/** Of a text where a list belongs, its length is beside the point. */
+function withoutSizes(issues: readonly z.core.$ZodIssue[]): readonly z.core.$ZodIssue[] {
+  const place = ({ path }: z.core.$ZodIssue) => path.map(String).join('\0')
+  const wrong = new Set(issues.filter(({ code }) => code === 'invalid_type').map(place))
+  return issues.filter((one) => !['too_big', 'too_small'].includes(one.code) || !wrong.has(place(one)))
+}
+
+interface Where {
+  readonly prefix: Path
+  /** Place in the value that the schema describes, of the union that holds the issue. */
+  readonly at: readonly PropertyKey[]
+  readonly schema: z.core.$ZodType | undefined
+}
+
+function issueDiagnostics(document: SourceDocument, issue: z.core.$ZodIssue, where: Where): Diagnostic[] {
+  const at = [...where.at, ...issue.path]
+  const path = [...where.prefix, ...at.map((step) => (typeof step === 'symbol' ? String(step) : step))]
+  switch (issue.code) {
+    case 'unrecognized_keys': {
+      const known = where.schema ? keysAt(where.schema, at) : []
+      return issue.keys.map((key) => document.diagnose([...path, key], unknownKey(key, known), { key: true }))
+    }
+    case 'invalid_key':
+      return [document.diagnose(path, issueText(path, issue), { key: true })]
+    case 'invalid_union': {
       // Of several ways to write a block, the one that it resembles most; of several kinds of single values, all.
       const ways = issue.errors.filter((way) =>
         way.every((inner) => inner.path.length > 0 || 'keys' in inner),
       )
       const nearest = [...ways].sort((a, b) => a.length - b.length)[0]
-      if (nearest) return schemaDiagnostics(document, { issues: nearest }, path)
-      const worded = issue.errors.flat().find((inner) => wordsOf(inner))
-      return [document.diagnose(path, issueText(path, worded ?? issue))]
+      return nearest
+        ? nearest.flatMap((inner) => issueDiagnostics(document, inner, { ...where, at }))
+        : [document.diagnose(path, issueText(path, issue))]
     }
-    return [document.diagnose(path, issueText(path, issue))]
-  })
+    default:
+      return [document.diagnose(path, issueText(path, issue))]
+  }
 }
 
-function wordsOf(issue: z.core.$ZodIssue): Text | undefined {
-  if (issue.code === 'invalid_format' && issue.pattern !== undefined) return patternWords(issue.pattern)
-  // A schema's own rule says what it asks for beside it: `.refine(…, { params: { fr, en } })`.
-  const { fr, en } = (issue.code === 'custom' ? issue.params : undefined) ?? {}
-  return typeof fr === 'string' && typeof en === 'string' ? { fr, en } : undefined
+const MOST_KEYS = 24
+function unknownKey(key: string, known: readonly string[]): Text {
+  const keys = byNearness(key, known).slice(0, MOST_KEYS).join(', ')
+  return {
+    fr: `clé inconnue « ${key} »${keys && ` ; clés possibles : ${keys}`}`,
+    en: `unknown key “${key}”${keys && `; possible keys: ${keys}`}`,
+  }
 }
+
+/** What a schema says of a key that isn't there. */
+const NOT_GIVEN: ReadonlySet<string> = new Set(['invalid_type', 'invalid_value', 'invalid_union'])
 
 function issueText(path: Path, issue: z.core.$ZodIssue): Text {
-  if (path.length === 0)
+  const last = path.at(-1)
+  if (last === undefined)
     return {
       fr: 'ce fichier est vide, ou n’est pas fait de « clé: valeur »',
       en: 'this file is empty, or is not made of “key: value”',
     }
-  const where = String(path.at(-1))
-  if (issue.code === 'invalid_type' && issue.input === undefined)
-    return { fr: `il manque « ${where} »`, en: `“${where}” is missing` }
-  if (
-    issue.code === 'invalid_type' &&
-    issue.expected === 'string' &&
-    ['number', 'boolean'].includes(typeof issue.input)
-  )
-    return {
-      fr: `« ${where} » : du texte est attendu, mettez cette valeur entre guillemets`,
-      en: `“${where}”: text is expected, put this value between quotes`,
-    }
-  const words = wordsOf(issue)
+  if (NOT_GIVEN.has(issue.code) && issue.input === undefined)
+    return { fr: `il manque « ${last} »`, en: `“${last}” is missing` }
+  const { fr, en } = issueWords(issue)
+  if (typeof last === 'string') return { fr: `« ${last} » : ${fr}`, en: `“${last}”: ${en}` }
+  const list = path.findLast((step) => typeof step === 'string') ?? ''
   return {
-    fr: `« ${where} » : ${words?.fr ?? said(french, issue)}`,
-    en: `“${where}”: ${words?.en ?? said(english, issue)}`,
+    fr: `l’élément ${last + 1} de « ${list} » : ${fr}`,
+    en: `item ${last + 1} of “${list}”: ${en}`,
   }
 }
 

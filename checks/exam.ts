@@ -8,6 +8,7 @@ import {
   type SourceDocument,
 } from './document.ts'
 import { pattern } from './pattern.ts'
+import { nearest } from './nearest.ts'
 import { roleMistakes } from './role-parameters.ts'
 import { resolvePlaceholders, type Variables } from './placeholder.ts'
 import { competency, criterion, modalitiesOf, type Referential } from './referential/referential.ts'
@@ -239,7 +240,7 @@ function readCall(
   if (parsed.success) {
     for (const mistake of roleMistakes(check.params, parsed.data, roles))
       diagnostics.push(document.diagnose([...where, ...mistake.path], mistake.message))
-  } else diagnostics.push(...schemaDiagnostics(document, parsed.error, where))
+  } else diagnostics.push(...schemaDiagnostics(document, parsed.error, where, check.params))
   return [{ check, params, not: negated, path: where }]
 }
 
@@ -328,7 +329,7 @@ function callDiagnostics(document: SourceDocument, error: z.ZodError): Diagnosti
   const unions = error.issues.filter(ofCall)
   const others = new z.ZodError(error.issues.filter((issue) => !ofCall(issue)))
   return [
-    ...schemaDiagnostics(document, others),
+    ...schemaDiagnostics(document, others, [], examFileSchema),
     ...unions.map((issue) =>
       document.diagnose(
         issue.path.map((p) => (typeof p === 'symbol' ? String(p) : p)),
@@ -339,20 +340,4 @@ function callDiagnostics(document: SourceDocument, error: z.ZodError): Diagnosti
       ),
     ),
   ]
-}
-
-/** The known word that differs least (Levenshtein, at most a third of its length). */
-function nearest(word: string, known: readonly string[]): string | null {
-  const distance = (a: string, b: string): number => {
-    let row = Array.from({ length: b.length + 1 }, (_, j) => j)
-    for (let i = 1; i <= a.length; i++) {
-      const next = [i]
-      for (let j = 1; j <= b.length; j++)
-        next.push(Math.min(next[j - 1]! + 1, row[j]! + 1, row[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1)))
-      row = next
-    }
-    return row[b.length]!
-  }
-  const best = known.map((k) => ({ k, d: distance(word.slice(0, 64), k) })).sort((a, b) => a.d - b.d)[0]
-  return best && best.d <= Math.ceil(best.k.length / 3) ? best.k : null
 }

@@ -49,7 +49,8 @@ export function planCandidate(
       calls.map(({ check, params, not, path }) => {
         const filled = fill(params) as Record<string, unknown>
         const parsed = check.params.safeParse(filled, { reportInput: true })
-        if (!parsed.success) diagnostics.push(...schemaDiagnostics(exam.document, parsed.error, path))
+        if (!parsed.success)
+          diagnostics.push(...schemaDiagnostics(exam.document, parsed.error, path, check.params))
         return { check: check.id, params: filled, not }
       }),
     ),

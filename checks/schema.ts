@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { roleKinds, type Check } from './define.ts'
+import { descriptionOf } from './described.ts'
 import { examFileSchema } from './exam.ts'
 import { credentialSchema, sessionFileSchema, sharedTargetSchema, targetSchema } from './session.ts'
 import type { Lang, Text } from './text.ts'
@@ -11,15 +12,17 @@ const DRAFT = 'https://json-schema.org/draft/2020-12/schema'
 /** `{{n}}`, `{{n+100}}`, `{{n:02}}`: resolved later, so an editor must take it where a number or a word is asked. */
 const PLACEHOLDER = '\\{\\{[^{}]*\\}\\}'
 
-/** The parameters of one check, as they are written in an exam; a role says of which kinds it may be. */
+/** The parameters of one check, as they are written in an exam, each described; a role says of which kinds it may be. */
 export function parametersSchema(check: Check, lang: Lang): JsonSchema {
   return withoutDraft(
     z.toJSONSchema(check.params, {
       io: 'input',
       unrepresentable: 'any',
       override: ({ zodSchema, jsonSchema }) => {
+        const words = descriptionOf(zodSchema)
+        if (words) jsonSchema.description = words[lang]
         const found = roleKinds.get(zodSchema as unknown as z.ZodType)
-        if (!found) return
+        if (!found || words) return
         const kinds = found.kinds.join(', ')
         const any: Text = { fr: 'Rôle du sujet', en: 'Role of the exam' }
         jsonSchema.description = found.kinds.length > 0 ? `${any[lang]} (${kinds})` : any[lang]

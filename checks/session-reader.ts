@@ -1,4 +1,5 @@
 import type { z } from 'zod'
+import { lackOf, waysWithCredential } from './credential-needs.ts'
 import type { Facts, TargetFacts } from './define.ts'
 import {
   readDocument,
@@ -36,7 +37,8 @@ export function readSession(
   const document = readDocument(file, text)
   if (document.diagnostics.length > 0) return { session: null, diagnostics: [...document.diagnostics] }
   const parsed = sessionFileSchema.safeParse(document.value, { reportInput: true })
-  if (!parsed.success) return { session: null, diagnostics: schemaDiagnostics(document, parsed.error) }
+  if (!parsed.success)
+    return { session: null, diagnostics: schemaDiagnostics(document, parsed.error, [], sessionFileSchema) }
   const diagnostics: Diagnostic[] = []
   const once = (values: readonly (string | number)[], key: 'code' | 'n') => {
     for (const [i, value] of values.entries())
@@ -112,7 +114,7 @@ export function resolveCandidate(
     if (unresolved.length > 0) return null
     const result = schema.safeParse(value, { reportInput: true })
     if (result.success) return result.data
-    diagnostics.push(...schemaDiagnostics(document, result.error, path))
+    diagnostics.push(...schemaDiagnostics(document, result.error, path, schema))
     return null
   }
 
@@ -142,6 +144,7 @@ export function resolveCandidate(
         }),
       )
   diagnostics.push(...danglingNames(ofCandidate, targets, Object.keys(file.credentials)))
+  diagnostics.push(...insufficientCredentials(ofCandidate, targets, credentials))
   return { resolved: diagnostics.length > 0 ? null : { candidate, targets, credentials }, diagnostics }
 }
 
@@ -189,7 +192,7 @@ function danglingNames(
   const diagnostics: Diagnostic[] = []
   for (const { role, target, shared } of Object.values(targets)) {
     const base: Path = [shared ? 'shared' : 'targets', role]
-    for (const way of ['ssh', 'winrm', 'smb', 'ldap', 'snmp', 'http'] as const) {
+    for (const way of waysWithCredential) {
       const name = target[way]?.credential
       if (name !== undefined && !credentials.includes(name))
         diagnostics.push(
@@ -230,6 +233,27 @@ function danglingNames(
       )
   }
   return diagnostics
+}
+
+/** Credentials that can't be used the way that a machine is asked: said at the machine that needs more. */
+function insufficientCredentials(
+  document: SourceDocument,
+  targets: Readonly<Record<string, ResolvedTarget>>,
+  credentials: Readonly<Record<string, Credential>>,
+): Diagnostic[] {
+  return Object.values(targets).flatMap(({ role, target, shared }) =>
+    waysWithCredential.flatMap((way) => {
+      const name = target[way]?.credential
+      const credential = name === undefined ? undefined : at(credentials, name)
+      const lack = credential && lackOf(way, credential, target)
+      if (!lack) return []
+      const message = {
+        fr: `identifiants « ${name} » : ${lack.fr}`,
+        en: `credential “${name}”: ${lack.en}`,
+      }
+      return [document.diagnose([shared ? 'shared' : 'targets', role, way, 'credential'], message)]
+    }),
+  )
 }
 
 /** Whether the jump hosts of a machine never come to an end. */

@@ -23,8 +23,8 @@ const secretReference = z.string().regex(
 )
 const fingerprint = z.string().regex(
   pattern(/^SHA256:[A-Za-z0-9+/]{43}$/, {
-    fr: 'first-use, ou une empreinte SHA256:… telle que « ssh-keygen -l » l’affiche',
-    en: 'first-use, or a fingerprint SHA256:… as “ssh-keygen -l” prints it',
+    fr: 'une empreinte SHA256:… telle que « ssh-keygen -l » l’affiche',
+    en: 'a fingerprint SHA256:… as “ssh-keygen -l” prints it',
   }),
 )
 /** Port, written as a number, or as a placeholder that gives one. */
@@ -73,7 +73,12 @@ export const sshSchema = z.strictObject({
   /** What answers behind it: a POSIX shell, or the PowerShell of a Windows machine (OpenSSH for Windows). */
   shell: z.enum(['posix', 'powershell']).default('posix'),
 })
-const domain = z.string().regex(/^[A-Za-z0-9.-]{1,253}$/)
+const domain = z.string().regex(
+  pattern(/^[A-Za-z0-9.-]{1,253}$/, {
+    fr: 'un nom DNS, comme « agence1.lan »',
+    en: 'a DNS name, like “agence1.lan”',
+  }),
+)
 export const ldapSchema = z
   .strictObject({
     credential: name.optional(),
@@ -87,13 +92,26 @@ export const ldapSchema = z
     ca: z.string().optional(),
     identity: identity.optional(),
   })
-  .refine(({ credential, through }) => (credential === undefined) !== (through === undefined), {
+  .refine(({ credential, through }) => credential !== undefined || through !== undefined, {
+    params: {
+      fr: 'donnez « credential » (annuaire joint par TLS), ou « through: powershell » (par le PowerShell de la machine)',
+      en: 'give “credential” (directory reached over TLS), or “through: powershell” (by the PowerShell of the machine)',
+    },
+    path: ['credential'],
+  })
+  .refine(({ credential, through }) => credential === undefined || through === undefined, {
     params: {
       fr: 'donnez « credential » (annuaire joint par TLS) ou « through: powershell », pas les deux',
       en: 'give “credential” (directory reached over TLS) or “through: powershell”, not both',
     },
     path: ['credential'],
   })
+const domainSid = z.string().regex(
+  pattern(/^S-1-5-21(-\d{1,10}){3}$/, {
+    fr: 'le SID du domaine ou de la machine (S-1-5-21-…)',
+    en: 'the SID of the domain or machine (S-1-5-21-…)',
+  }),
+)
 /** Windows remote management: sealed NTLM on HTTP, as Windows is installed, or TLS bound to its channel. */
 export const winrmSchema = z
   .strictObject({
@@ -108,7 +126,7 @@ export const winrmSchema = z
      * Who must answer. https: the certificate, pinned or trusted on first use. http: the machine or domain that the account
      * belongs to, by its SID (`S-1-5-21-…`), pinned or trusted on first use.
      */
-    identity: z.union([identity, z.string().regex(/^S-1-5-21(-\d{1,10}){3}$/)]).optional(),
+    identity: z.union([identity, domainSid]).optional(),
   })
   .superRefine(({ scheme, ca, identity: expected = 'first-use' }, context) => {
     const wrong = (path: string, fr: string, en: string) =>

@@ -64,6 +64,7 @@ class TranslatedHelp extends Help {
 /** The names of values in help texts, written in French in the verbs. */
 const placeholders: Readonly<Record<string, string>> = {
   fichier: 'file',
+  contrôle: 'check',
   dossier: 'folder',
   passage: 'run',
   nom: 'name',

@@ -107,8 +107,23 @@ export const agentVerbs: readonly Verb[] = [
       fr: 'Affiche les contrôles : ce que chacun relève, par quel moyen, avec quels paramètres',
       en: 'Prints the checks: what each observes, which way, with which parameters',
     },
+    arguments: [
+      {
+        name: '[contrôle]',
+        says: {
+          fr: 'un seul, avec le tableau de ses paramètres ; tous en bref sinon',
+          en: 'only one, with the table of its parameters; all in short otherwise',
+        },
+      },
+    ],
     options: [json],
-    examples: [{ line: 'probant catalogue', says: { fr: 'lire le catalogue', en: 'read the catalogue' } }],
+    examples: [
+      { line: 'probant catalogue', says: { fr: 'lire le catalogue', en: 'read the catalogue' } },
+      {
+        line: 'probant catalogue windows.share',
+        says: { fr: 'les paramètres d’un contrôle', en: 'the parameters of one check' },
+      },
+    ],
     run: async (...all) => (await import('./catalogue.ts')).catalogueCommand(...all),
   },
   {

@@ -2,6 +2,7 @@ import type { Diagnostic } from '../../checks/document.ts'
 import { asked, type Plan, type PlannedCheck } from '../../checks/plan.ts'
 import type { Probe, ProbeKind } from '../../checks/probe.ts'
 import type { Session } from '../../checks/session-reader.ts'
+import { powershellWay } from '../../checks/session.ts'
 import { same, type Text } from '../../checks/text.ts'
 import type { LoadedCandidate } from './load.ts'
 import { routeOf } from './ways.ts'
@@ -23,6 +24,12 @@ const remedies: Partial<Record<ProbeKind, Text>> = {
   snmp: { fr: '« snmp »', en: '“snmp”' },
 }
 
+/** Where the PowerShell of the domain controller can be asked already, nothing more is needed but the name of the domain. */
+const directoryThroughPowershell: Text = {
+  fr: '« ldap: { through: powershell, domain: … } » (l’annuaire par le PowerShell de la machine), ou « ldap » avec « credential » (par TLS)',
+  en: '“ldap: { through: powershell, domain: … }” (the directory by the PowerShell of the machine), or “ldap” with “credential” (over TLS)',
+}
+
 /**
  * What an exam asks of a machine and the session gives no way to ask, as far as the first questions tell: a note at the
  * machine's place for each, since what isn't asked stays unknown.
@@ -33,7 +40,7 @@ export function missingWays(session: Session, { plan, resolved }: LoadedCandidat
     for (const probe of firstQuestions(planned, plan)) {
       if (routeOf(probe, resolved.targets)) continue
       const role = askedOn(probe)
-      const remedy = remedies[probe.kind] ?? same(probe.kind)
+      const remedy = remedyOf(probe, resolved)
       const name = `${role} ${remedy.en}`
       const known = missing.get(name) ?? { role, remedy, checks: new Set() }
       missing.set(name, known)
@@ -50,6 +57,12 @@ export function missingWays(session: Session, { plan, resolved }: LoadedCandidat
       { severity: 'note', key: true },
     )
   })
+}
+
+function remedyOf(probe: Probe, { targets }: LoadedCandidate['resolved']): Text {
+  const target = targets[askedOn(probe)]?.target
+  if (probe.kind === 'ldap' && target && powershellWay(target)) return directoryThroughPowershell
+  return remedies[probe.kind] ?? same(probe.kind)
 }
 
 /** None of a check that fails by its own fault: its judgement will say so. */

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { defineCheck, role } from '../define.ts'
+import { described } from '../described.ts'
 import { fail, pass } from '../finding.ts'
 import { NotObserved, type Observed } from '../observation.ts'
 import { groupPolicy, type ProbeOf } from '../probe.ts'
@@ -21,16 +22,20 @@ const kinds = ['registry', 'security', 'script', 'preference'] as const
 const params = z
   .strictObject({
     on: role('windows'),
-    /** Display name of the Group Policy Object. */
-    gpo: z.string().min(1).max(256),
-    /** A registry value that administrative templates set. */
-    registry: registrySchema.optional(),
-    /** A security setting. */
-    security: securitySchema.optional(),
-    /** A script. */
-    script: scriptSchema.optional(),
-    /** A preference. */
-    preference: preferenceSchema.optional(),
+    gpo: described(z.string().min(1).max(256), {
+      fr: 'Nom affiché de la GPO',
+      en: 'Display name of the Group Policy Object',
+    }),
+    registry: described(registrySchema.optional(), {
+      fr: 'Une valeur de registre, que fixent les modèles d’administration',
+      en: 'A registry value that administrative templates set',
+    }),
+    security: described(securitySchema.optional(), {
+      fr: 'Un paramètre de sécurité',
+      en: 'A security setting',
+    }),
+    script: described(scriptSchema.optional(), { fr: 'Un script', en: 'A script' }),
+    preference: described(preferenceSchema.optional(), { fr: 'Une préférence', en: 'A preference' }),
   })
   .refine((p) => kinds.filter((kind) => p[kind] !== undefined).length === 1, {
     params: {

@@ -23,7 +23,12 @@ export const organisationalPath = z
     }),
     { abort: true },
   )
-  .refine((path) => segments(path) !== null)
+  .refine((path) => segments(path) !== null, {
+    params: {
+      fr: 'dans un chemin, « \\ » ne se met que devant « / » ou « \\ »',
+      en: 'in a path, “\\” only goes before “/” or “\\”',
+    },
+  })
 
 /** A path that leads to organisational units or to the domain itself, what GPOs are linked to. */
 export const linkablePath = organisationalPath.regex(

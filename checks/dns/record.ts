@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { defineCheck, role } from '../define.ts'
+import { pattern } from '../pattern.ts'
 import { passIf, unknown } from '../finding.ts'
 import { answered, type AnswerOf } from '../observation.ts'
 import { dns } from '../probe.ts'
@@ -11,7 +12,12 @@ const domainName = z
   .string()
   .min(1)
   .max(253)
-  .regex(/^[A-Za-z0-9_](?:[A-Za-z0-9_.*-]*[A-Za-z0-9_])?\.?$/)
+  .regex(
+    pattern(/^[A-Za-z0-9_](?:[A-Za-z0-9_.*-]*[A-Za-z0-9_])?\.?$/, {
+      fr: 'un nom DNS, comme « www.agence1.lan »',
+      en: 'a DNS name, like “www.agence1.lan”',
+    }),
+  )
 const params = z.strictObject({
   on: role(),
   /** A full name; for a PTR, the IPv4 address will do. */

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { attempt } from '../attempt.ts'
 import { defineCheck, role, type Facts } from '../define.ts'
+import { pattern } from '../pattern.ts'
 import { fail, passIf, unknown } from '../finding.ts'
 import { hasShell, ownName, readOwnName } from '../linux/identity.ts'
 import { answered, type Observed } from '../observation.ts'
@@ -17,7 +18,12 @@ const params = z.strictObject({
     .string()
     .startsWith('/')
     .max(2048)
-    .regex(/^[\x21-\x7e]+$/)
+    .regex(
+      pattern(/^[\x21-\x7e]+$/, {
+        fr: 'un chemin sans espace ni accent : /index.html',
+        en: 'a path without spaces or accents: /index.html',
+      }),
+    )
     .default('/'),
   /** Name of the virtual host. */
   host: z

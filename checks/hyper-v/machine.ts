@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { powerShellArgument, quoted, quotedList } from '../active-directory/quoted-name.ts'
 import { defineCheck, role } from '../define.ts'
+import { described } from '../described.ts'
 import { fail, unknown } from '../finding.ts'
 import { returned } from '../observation.ts'
 import { powershell } from '../probe.ts'
@@ -12,35 +13,81 @@ const megabytes = z.int().min(1).max(12_582_912)
 const params = z
   .strictObject({
     on: role('windows', 'hypervisor'),
-    /** Name of the virtual machine in Hyper-V, not in its own system. */
-    name: z.string().min(1).max(100),
-    state: z.enum(STATES).optional(),
-    generation: z.union([z.literal(1), z.literal(2)]).optional(),
-    /** Virtual processors. */
-    processors: z.int().min(1).max(2048).optional(),
-    /** Memory that it starts with, in MB (4 GB is 4096). */
-    memory: megabytes.optional(),
-    dynamicMemory: z.boolean().optional(),
-    /** Limits of its dynamic memory, in MB. */
-    minimumMemory: megabytes.optional(),
-    maximumMemory: megabytes.optional(),
-    /** Virtual switch that one of its adapters is connected to; that adapter has the type and the VLAN below. */
-    switch: z.string().min(1).max(256).optional(),
-    switchType: z.enum(SWITCH_TYPES).optional(),
-    /** VLAN of the adapter in access mode; in trunk mode, one that it lets through. */
-    vlan: z.int().min(1).max(4094).optional(),
-    vlanMode: z.enum(VLAN_MODES).optional(),
-    /** Sizes in GB that its disks must have among them, as the machine sees them. */
-    disks: z.array(z.number().positive().max(65_536)).min(1).max(16).optional(),
-    /** Name of a checkpoint. */
-    checkpoint: z.string().min(1).max(256).optional(),
-    /** How many checkpoints there are, those of backups, of replication and of an automatic kind not counted. */
-    checkpoints: z.int().min(0).max(50).optional(),
+    name: described(z.string().min(1).max(100), {
+      fr: 'Nom de la machine virtuelle dans Hyper-V, et non dans son propre système',
+      en: 'Name of the virtual machine in Hyper-V, not in its own system',
+    }),
+    state: described(z.enum(STATES).optional(), {
+      fr: 'État : running en marche, off arrêtée, saved enregistrée, paused en pause',
+      en: 'State: running, off, saved or paused',
+    }),
+    generation: described(z.union([z.literal(1), z.literal(2)]).optional(), {
+      fr: 'Génération : 1 (BIOS) ou 2 (UEFI)',
+      en: 'Generation: 1 (BIOS) or 2 (UEFI)',
+    }),
+    processors: described(z.int().min(1).max(2048).optional(), {
+      fr: 'Nombre de processeurs virtuels',
+      en: 'Number of virtual processors',
+    }),
+    memory: described(megabytes.optional(), {
+      fr: 'Mémoire au démarrage, en Mo (4 Go font 4096)',
+      en: 'Memory that it starts with, in MB (4 GB is 4096)',
+    }),
+    dynamicMemory: described(z.boolean().optional(), {
+      fr: 'Si sa mémoire est dynamique',
+      en: 'Whether its memory is dynamic',
+    }),
+    minimumMemory: described(megabytes.optional(), {
+      fr: 'Minimum de sa mémoire dynamique, en Mo',
+      en: 'Minimum of its dynamic memory, in MB',
+    }),
+    maximumMemory: described(megabytes.optional(), {
+      fr: 'Maximum de sa mémoire dynamique, en Mo',
+      en: 'Maximum of its dynamic memory, in MB',
+    }),
+    switch: described(z.string().min(1).max(256).optional(), {
+      fr: 'Commutateur virtuel auquel une de ses cartes est connectée ; cette carte a le type et le VLAN qui suivent',
+      en: 'Virtual switch that one of its adapters is connected to; that adapter has the type and the VLAN below',
+    }),
+    switchType: described(z.enum(SWITCH_TYPES).optional(), {
+      fr: 'Type de ce commutateur : external externe, internal interne, private privé',
+      en: 'Type of that switch: external, internal or private',
+    }),
+    vlan: described(z.int().min(1).max(4094).optional(), {
+      fr: 'VLAN de la carte en mode accès ; en mode trunk, un de ceux qu’elle laisse passer',
+      en: 'VLAN of the adapter in access mode; in trunk mode, one that it lets through',
+    }),
+    vlanMode: described(z.enum(VLAN_MODES).optional(), {
+      fr: 'Mode de VLAN de la carte : untagged sans étiquette, access, trunk, private',
+      en: 'VLAN mode of the adapter: untagged, access, trunk or private',
+    }),
+    disks: described(z.array(z.number().positive().max(65_536)).min(1).max(16).optional(), {
+      fr: 'Tailles en Go qui doivent être parmi celles de ses disques, comme la machine les voit',
+      en: 'Sizes in GB that its disks must have among them, as the machine sees them',
+    }),
+    checkpoint: described(z.string().min(1).max(256).optional(), {
+      fr: 'Nom d’un point de contrôle',
+      en: 'Name of a checkpoint',
+    }),
+    checkpoints: described(z.int().min(0).max(50).optional(), {
+      fr: 'Nombre de points de contrôle, sans ceux des sauvegardes, de la réplication et automatiques',
+      en: 'How many checkpoints there are, those of backups, of replication and of an automatic kind not counted',
+    }),
   })
-  .refine(
-    ({ vlan, vlanMode }) => vlan === undefined || ['access', 'trunk'].includes(vlanMode ?? 'access'),
-    'vlan, vlanMode',
-  )
+  .refine(({ vlan, vlanMode }) => vlan === undefined || ['access', 'trunk'].includes(vlanMode ?? 'access'), {
+    path: ['vlan'],
+    params: {
+      fr: '« vlan » ne va qu’avec « vlanMode: access » (ou rien) ou « vlanMode: trunk »',
+      en: '“vlan” only goes with “vlanMode: access” (or none) or “vlanMode: trunk”',
+    },
+  })
+  .refine(({ minimumMemory: least = 0, maximumMemory: most = Infinity }) => least <= most, {
+    path: ['maximumMemory'],
+    params: {
+      fr: '« maximumMemory » est plus petit que « minimumMemory »',
+      en: '“maximumMemory” is smaller than “minimumMemory”',
+    },
+  })
 type Params = z.output<typeof params>
 
 const subject = ({ name }: Params): Text => ({

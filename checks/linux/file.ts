@@ -15,7 +15,9 @@ const params = z.strictObject({
     .string()
     .startsWith('/')
     .max(1024)
-    .refine((s) => !/[\0\n]/.test(s)),
+    .refine((s) => !/[\0\n]/.test(s), {
+      params: { fr: 'un chemin sur une seule ligne', en: 'a path on one line' },
+    }),
   exists: z.boolean().default(true),
   type: z.enum(['file', 'directory', 'link']).optional(),
   /** As `chmod` takes it: "640", "2770". */

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { attempt, unobserved } from '../attempt.ts'
 import { defineCheck, role } from '../define.ts'
+import { pattern } from '../pattern.ts'
 import { fail, pass, passIf, unknown, type Judgement } from '../finding.ts'
 import { answered, NotObserved, output, type Observed } from '../observation.ts'
 import { command, type ProbeOf } from '../probe.ts'
@@ -24,11 +25,23 @@ const params = z.strictObject({
   /** Of the file system: ext4, tmpfs, nfs4 … */
   type: z
     .string()
-    .regex(/^[a-z0-9._-]+$/)
+    .regex(
+      pattern(/^[a-z0-9._-]+$/, {
+        fr: 'un type de système de fichiers : ext4, xfs, nfs4',
+        en: 'a type of file system: ext4, xfs, nfs4',
+      }),
+    )
     .optional(),
   source: z.string().min(1).max(1024).optional(),
   options: z
-    .array(z.string().regex(/^[^\s,]+$/))
+    .array(
+      z.string().regex(
+        pattern(/^[^\s,]+$/, {
+          fr: 'une option par élément, sans virgule ni espace : noexec',
+          en: 'one option an item, without comma or space: noexec',
+        }),
+      ),
+    )
     .max(32)
     .default([]),
   /** Whether it will be there after the next boot too. */

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { defineCheck, role } from '../define.ts'
+import { pattern } from '../pattern.ts'
 import { passIf, unknown } from '../finding.ts'
 import { output } from '../observation.ts'
 import { printable, typed } from '../printable.ts'
@@ -31,12 +32,22 @@ export const debianPackage = defineCheck({
   proven: 'live',
   params: z.strictObject({
     on: role('linux'),
-    name: z.string().regex(/^[a-z0-9][a-z0-9+.-]+$/),
+    name: z.string().regex(
+      pattern(/^[a-z0-9][a-z0-9+.-]+$/, {
+        fr: 'le nom d’un paquet Debian : nginx',
+        en: 'the name of a Debian package: nginx',
+      }),
+    ),
     installed: z.boolean().default(true),
     /** The oldest version that will do. */
     version: z
       .string()
-      .regex(/^[A-Za-z0-9.+~:-]{1,128}$/)
+      .regex(
+        pattern(/^[A-Za-z0-9.+~:-]{1,128}$/, {
+          fr: 'une version Debian : 1.22.1-9',
+          en: 'a Debian version: 1.22.1-9',
+        }),
+      )
       .optional(),
   }),
   probes: ({ on }) => ({ packages: dpkgPackages(on) }),

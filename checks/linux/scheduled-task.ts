@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { defineCheck, role } from '../define.ts'
+import { pattern } from '../pattern.ts'
 import type { Probe } from '../probe.ts'
 import { typed } from '../printable.ts'
 import { same } from '../text.ts'
@@ -11,7 +12,12 @@ const absolute = z
   .string()
   .min(1)
   .max(1024)
-  .regex(/^\S(.*\S)?$/)
+  .regex(
+    pattern(/^\S(.*\S)?$/, {
+      fr: 'une commande sur une ligne, sans espace au début ni à la fin',
+      en: 'a command on one line, without spaces at either end',
+    }),
+  )
 
 export const scheduledTask = defineCheck({
   id: 'linux.scheduled-task',
@@ -34,16 +40,31 @@ export const scheduledTask = defineCheck({
       command: absolute,
       user: z
         .string()
-        .regex(/^[A-Za-z0-9_][A-Za-z0-9_.-]{0,63}$/)
+        .regex(
+          pattern(/^[A-Za-z0-9_][A-Za-z0-9_.-]{0,63}$/, {
+            fr: 'le nom d’un compte : root',
+            en: 'the name of an account: root',
+          }),
+        )
         .default('root'),
       schedule: z
         .string()
-        .refine((s) => canonicalSchedule(s) !== null, 'five fields of crontab(5), or @daily, @reboot …')
+        .refine((s) => canonicalSchedule(s) !== null, {
+          params: {
+            fr: 'cinq champs de crontab(5), comme "0 22 * * *", ou @daily, @reboot…',
+            en: 'five fields of crontab(5), like "0 22 * * *", or @daily, @reboot…',
+          },
+        })
         .optional(),
     }),
     z.strictObject({
       on: role('linux'),
-      timer: z.string().regex(/^[A-Za-z0-9:_.@\\-]{1,255}$/),
+      timer: z.string().regex(
+        pattern(/^[A-Za-z0-9:_.@\\-]{1,255}$/, {
+          fr: 'le nom d’une unité de systemd : nginx, sauvegarde.timer',
+          en: 'the name of a unit of systemd: nginx, backup.timer',
+        }),
+      ),
       /** As `systemd-analyze calendar` shows it (« Normalized form »), or daily, weekly … */
       calendar: z.string().min(1).max(200).optional(),
       running: z.boolean().default(true),

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { defineCheck, role } from '../define.ts'
+import { pattern } from '../pattern.ts'
 import { fail, passIf, unknown } from '../finding.ts'
 import { output } from '../observation.ts'
 import type { ProbeOf } from '../probe.ts'
@@ -36,7 +37,12 @@ export const service = defineCheck({
   proven: 'live',
   params: z.strictObject({
     on: role('linux'),
-    name: z.string().regex(/^[A-Za-z0-9:_.@\\-]{1,255}$/),
+    name: z.string().regex(
+      pattern(/^[A-Za-z0-9:_.@\\-]{1,255}$/, {
+        fr: 'le nom d’une unité de systemd : nginx, sauvegarde.timer',
+        en: 'the name of a unit of systemd: nginx, backup.timer',
+      }),
+    ),
     /** Active now. */
     running: z.boolean().default(true),
     /** Started with the machine. */

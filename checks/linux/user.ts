@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { defineCheck, role } from '../define.ts'
+import { pattern } from '../pattern.ts'
 import { fail, pass, passIf, unknown } from '../finding.ts'
 import { output } from '../observation.ts'
 import type { ProbeOf } from '../probe.ts'
@@ -16,7 +17,12 @@ import {
   type Group,
 } from './accounts.ts'
 
-const name = z.string().regex(/^[A-Za-z0-9_][A-Za-z0-9_.@\\-]{0,63}\$?$/)
+const name = z.string().regex(
+  pattern(/^[A-Za-z0-9_][A-Za-z0-9_.@\\-]{0,63}\$?$/, {
+    fr: 'le nom d’un compte ou d’un groupe : technicien',
+    en: 'the name of an account or a group: technician',
+  }),
+)
 const params = z.strictObject({
   on: role('linux'),
   name,

@@ -46,7 +46,12 @@ export const vlanReachable = defineCheck({
           pairs.every(
             (p) => p.expect === 'allow' || pairs.some((q) => q.expect === 'allow' && q.from === p.from),
           ),
-        'a deny needs an allow from the same machine beside it',
+        {
+          params: {
+            fr: 'un « deny » ne prouve rien sans un « allow » depuis la même machine : ajoutez une paire',
+            en: 'a “deny” proves nothing without an “allow” from the same machine: add a pair',
+          },
+        },
       ),
   }),
   probes: ({ pairs }): Record<string, ProbeOf<'icmp'>> =>

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { defineCheck, role } from '../define.ts'
+import { pattern } from '../pattern.ts'
 import { fail, passIf, unknown } from '../finding.ts'
 import { printable, printableList } from '../printable.ts'
 import { joined, same, type Text } from '../text.ts'
@@ -15,7 +16,12 @@ const params = z.strictObject({
   /** Where the CGIs are. */
   path: z
     .string()
-    .regex(/^(\/[A-Za-z0-9._-]+)+$/)
+    .regex(
+      pattern(/^(\/[A-Za-z0-9._-]+)+$/, {
+        fr: 'un chemin comme /cgi-bin/nagios4',
+        en: 'a path like /cgi-bin/nagios4',
+      }),
+    )
     .default(DEBIAN_PATH),
 })
 type Params = z.output<typeof params>

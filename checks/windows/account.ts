@@ -1,28 +1,8 @@
 import { z } from 'zod'
-import { pattern } from '../pattern.ts'
 import { printable } from '../printable.ts'
 
-const SID = /^S-1-\d{1,14}(-\d{1,10}){1,15}$/i
-/** No space in the first part: the authorities of Windows' own (NT AUTHORITY, AUTORITE NT) have names in each language. */
-const NAMED = /^(?!builtin\\)([A-Za-z0-9][A-Za-z0-9._-]{0,62}|\.)\\[^"/\\[\]:;|=,+*?<>\0-\x1f]{1,104}$/i
-
-/** An account as an author names it: resolved by the machine and compared by its SID. */
-export const accountSchema = z
-  .string()
-  .max(184)
-  .regex(
-    pattern(new RegExp(`${SID.source}|${NAMED.source}`, 'i'), {
-      fr: 'un compte : son SID, « DOMAINE\\nom », ou « .\\nom » pour un compte de la machine elle-même',
-      en: 'an account: its SID, “DOMAIN\\name”, or “.\\name” for an account of the machine itself',
-    }),
-  )
-  .refine((name) => !wellKnownNames.has(nameIn(name).replaceAll("'", '’')), {
-    params: {
-      fr: 'le nom de ce compte dépend de la langue de Windows : donnez son SID',
-      en: 'the name of this account depends on the language of Windows: give its SID',
-    },
-  })
-
+/** A SID, whatever its case. */
+export const SID = /^S-1-\d{1,14}(-\d{1,10}){1,15}$/i
 export const sidSchema = z.string().regex(SID)
 
 export const isSid = (account: string): boolean => SID.test(account)
@@ -68,46 +48,5 @@ export function isAccount(asked: string, resolved: Resolved, seen: SeenAccount):
 export const shownAccount = ({ sid, displayName }: SeenAccount): string =>
   displayName === null ? printable(sid ?? '?') : `${printable(displayName, 80)} (${printable(sid ?? '?')})`
 
-const nameIn = (account: string): string => account.slice(account.lastIndexOf('\\') + 1).toLowerCase()
-
-/** What the built-in accounts of a domain or machine are called in French and in English: never an author's to name. */
-const wellKnownNames = new Set([
-  'administrateur',
-  'administrateurs clés',
-  'administrateurs clés enterprise',
-  'administrateurs de l’entreprise',
-  'administrateurs du schéma',
-  'administrator',
-  'admins du domaine',
-  'allowed rodc password replication group',
-  'cert publishers',
-  'cloneable domain controllers',
-  'contrôleurs de domaine',
-  'contrôleurs de domaine clonables',
-  'contrôleurs de domaine d’entreprise en lecture seule',
-  'contrôleurs de domaine en lecture seule',
-  'denied rodc password replication group',
-  'domain admins',
-  'domain computers',
-  'domain controllers',
-  'domain guests',
-  'domain users',
-  'enterprise admins',
-  'enterprise key admins',
-  'enterprise read-only domain controllers',
-  'group policy creator owners',
-  'groupe de réplication dont le mot de passe rodc est autorisé',
-  'groupe de réplication dont le mot de passe rodc est refusé',
-  'guest',
-  'invité',
-  'invités du domaine',
-  'key admins',
-  'ordinateurs du domaine',
-  'propriétaires créateurs de la stratégie de groupe',
-  'ras and ias servers',
-  'read-only domain controllers',
-  'schema admins',
-  'serveurs ras et ias',
-  'utilisateurs du domaine',
-  'éditeurs de certificats',
-])
+/** The name of an account without its domain, in lower case. */
+export const nameIn = (account: string): string => account.slice(account.lastIndexOf('\\') + 1).toLowerCase()

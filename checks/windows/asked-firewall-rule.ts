@@ -1,16 +1,25 @@
 import { z } from 'zod'
+import { described } from '../described.ts'
 import { pattern } from '../pattern.ts'
 import { joined, same, type Text } from '../text.ts'
 import { addressRange, type Choice, type Interval } from './firewall-rule-text.ts'
 import type { AskedRule } from './firewalls.ts'
 
 const port = z.int().min(1).max(65_535)
-const ports = z.string().regex(
-  pattern(/^\d{1,5}-\d{1,5}$/, {
-    fr: 'deux ports joints par un tiret',
-    en: 'two ports joined by a hyphen',
-  }),
-)
+const twoPorts: Text = {
+  fr: 'deux ports joints par un tiret, le plus petit d’abord : 50000-50100',
+  en: 'two ports joined by a hyphen, the smaller first: 50000-50100',
+}
+const ports = z
+  .string()
+  .regex(pattern(/^\d{1,5}-\d{1,5}$/, twoPorts))
+  .refine(
+    (written) => {
+      const [from = 0, to = 0] = written.split('-').map(Number)
+      return from >= 1 && from <= to && to <= 65_535
+    },
+    { params: { ...twoPorts } },
+  )
 const remote = z.union([
   z.literal('local-subnet'),
   z.string().refine((written) => addressRange(written) !== null, {
@@ -22,21 +31,41 @@ const remote = z.union([
 ])
 /** What an author asks of a rule. */
 export const ruleSchema = z.strictObject({
-  direction: z.enum(['in', 'out']).default('in'),
-  action: z.enum(['allow', 'block']).default('allow'),
-  protocol: z.enum(['tcp', 'udp', 'icmpv4', 'icmpv6', 'any']).default('tcp'),
-  /** Local ports of an inbound rule, remote ones of an outbound rule; all where absent. */
-  ports: z
-    .array(z.union([port, ports]))
-    .min(1)
-    .max(32)
-    .optional(),
-  /** Type of an ICMP message: 8 is the request of a ping, 128 with ICMPv6. */
-  icmpType: z.int().min(0).max(255).optional(),
-  /** Program that it is for, as a full path; whichever where absent. */
-  program: z.string().min(1).max(1024).optional(),
-  /** Who is on the other side: for `allow`, these and nobody else; for `block`, at least these. */
-  remote: z.array(remote).min(1).max(64).optional(),
+  direction: described(z.enum(['in', 'out']).default('in'), {
+    fr: 'Sens du trafic : in entrant, out sortant',
+    en: 'Direction of the traffic: in or out',
+  }),
+  action: described(z.enum(['allow', 'block']).default('allow'), {
+    fr: 'allow autorise, block bloque',
+    en: 'Whether it is allowed or blocked',
+  }),
+  protocol: described(z.enum(['tcp', 'udp', 'icmpv4', 'icmpv6', 'any']).default('tcp'), {
+    fr: 'Protocole ; any pour tous',
+    en: 'Protocol; any for all',
+  }),
+  ports: described(
+    z
+      .array(z.union([port, ports]))
+      .min(1)
+      .max(32)
+      .optional(),
+    {
+      fr: 'Ports locaux d’une règle entrante, distants d’une règle sortante, seuls ou par plages (50000-50100) ; tous s’ils ne sont pas donnés',
+      en: 'Local ports of an inbound rule, remote ones of an outbound rule, alone or as ranges (50000-50100); all where absent',
+    },
+  ),
+  icmpType: described(z.int().min(0).max(255).optional(), {
+    fr: 'Type de message ICMP : 8 est la demande d’un ping, 128 en ICMPv6',
+    en: 'Type of an ICMP message: 8 is the request of a ping, 128 with ICMPv6',
+  }),
+  program: described(z.string().min(1).max(1024).optional(), {
+    fr: 'Programme concerné, en chemin complet ; n’importe lequel s’il n’est pas donné',
+    en: 'Program that it is for, as a full path; whichever where absent',
+  }),
+  remote: described(z.array(remote).min(1).max(64).optional(), {
+    fr: 'Qui est en face (adresses, réseaux, plages, local-subnet) : pour allow, ceux-là et personne d’autre ; pour block, au moins ceux-là',
+    en: 'Who is on the other side (addresses, networks, ranges, local-subnet): for allow, these and nobody else; for block, at least these',
+  }),
 })
 type Rule = z.output<typeof ruleSchema>
 

@@ -1,67 +1,99 @@
 import { z } from 'zod'
 import { role } from '../define.ts'
+import { described } from '../described.ts'
 import { pattern } from '../pattern.ts'
 import { printable } from '../printable.ts'
+import { rule, type Mistake } from '../rule.ts'
 import { joined, type Text } from '../text.ts'
-import { accountSchema, isSid } from './account.ts'
+import { accountOf } from './account-name.ts'
 import { accessRights, rightName } from './access-right.ts'
 import { expectedOf, type Aspect } from './aspects.ts'
 import { EVERYONE } from './account-groups.ts'
 import { domainGroups } from './local-group-members.ts'
 import { accountCell, folderAspect, pathAspect, type Share } from './shares.ts'
 
-const account = z.union([
-  z.enum([EVERYONE, ...domainGroups]),
-  accountSchema.refine((name) => !isSid(name) || name.startsWith('S-1-5-21-'), {
-    params: {
-      fr: 'un utilisateur ou un groupe : « DOMAINE\\nom », « .\\nom », son SID, ou everyone, domain-users, domain-admins, domain-guests',
-      en: 'a user or a group: “DOMAIN\\name”, “.\\name”, its SID, or everyone, domain-users, domain-admins, domain-guests',
-    },
-  }),
-])
+const account = accountOf([EVERYONE, ...domainGroups], 'of-domain')
+
+/** An account that is asked for twice: no two rights can both be the one that it has. */
+function* twice(access: readonly { readonly account: string }[]): Generator<Mistake> {
+  const seen = new Set<string>()
+  for (const [i, { account: written }] of access.entries()) {
+    const name = written.toLowerCase()
+    if (seen.has(name))
+      yield {
+        path: [i, 'account'],
+        words: {
+          fr: 'ce compte a déjà un droit plus haut dans la même liste',
+          en: 'this account already has a right above in the same list',
+        },
+      }
+    seen.add(name)
+  }
+}
 /** What an author asks of a share. */
 export const shareParams = z
   .strictObject({
     on: role('windows'),
-    /** Name of the share, with its `$` where it is hidden. */
-    name: z.string().regex(
-      pattern(/^[^"/\\[\]:|<>+=;,*?\0-\x1f]{1,80}$/, {
-        fr: 'un nom de partage, sans « " / \\ [ ] : | < > + = ; , * ? »',
-        en: 'the name of a share, without “" / \\ [ ] : | < > + = ; , * ?”',
-      }),
+    name: described(
+      z.string().regex(
+        pattern(/^[^"/\\[\]:|<>+=;,*?\0-\x1f]{1,80}$/, {
+          fr: 'un nom de partage, sans « " / \\ [ ] : | < > + = ; , * ? »',
+          en: 'the name of a share, without “" / \\ [ ] : | < > + = ; , * ?”',
+        }),
+      ),
+      {
+        fr: 'Nom du partage, avec son $ s’il est masqué',
+        en: 'Name of the share, with its $ where it is hidden',
+      },
     ),
-    /** Whether it is hidden: its name ends in `$`, which is added where it isn't written. */
-    hidden: z.boolean().optional(),
-    /** Folder that is shared. */
-    path: z
-      .string()
-      .max(260)
-      .regex(
-        pattern(/^[A-Za-z]:[\\/][^"*?<>|\0-\x1f]*$/, {
-          fr: 'un chemin complet : D:\\Partages\\Compta',
-          en: 'a full path: D:\\Shares\\Accounts',
-        }),
-      )
-      .optional(),
-    /**
-     * What users or groups get over the network, by the permissions of the share and of the folder together: `none`,
-     * `read`, `modify` or `full`, no less and no more. Of a group, what a member gets by it alone; of `everyone`, what any
-     * account gets that is in no other group; `domain-users`, `domain-admins` and `domain-guests` are those of the domain.
-     */
-    access: z
-      .array(
-        z.strictObject({
-          account,
-          right: z.enum(accessRights),
-          /** Whether the files and folders in it must be as open; false where the right is meant for the folder itself. */
-          inherited: z.boolean().default(true),
-        }),
-      )
-      .min(1)
-      .max(32)
-      .optional(),
-    /** The domain controller that knows the accounts, where the share is on another machine. */
-    directory: role('windows').optional(),
+    hidden: described(z.boolean().optional(), {
+      fr: 'S’il est masqué : son nom finit par $, ajouté s’il n’est pas écrit',
+      en: 'Whether it is hidden: its name ends in $, which is added where it isn’t written',
+    }),
+    path: described(
+      z
+        .string()
+        .max(260)
+        .regex(
+          pattern(/^[A-Za-z]:[\\/][^"*?<>|\0-\x1f]*$/, {
+            fr: 'un chemin complet : D:\\Partages\\Compta',
+            en: 'a full path: D:\\Shares\\Accounts',
+          }),
+        )
+        .optional(),
+      { fr: 'Dossier partagé, en chemin complet', en: 'Folder that is shared, as a full path' },
+    ),
+    access: described(
+      z
+        .array(
+          z.strictObject({
+            account: described(account, {
+              fr: 'Utilisateur ou groupe : DOMAINE\\nom, .\\nom, son SID, everyone, domain-users, domain-admins ou domain-guests',
+              en: 'User or group: DOMAIN\\name, .\\name, its SID, everyone, domain-users, domain-admins or domain-guests',
+            }),
+            right: described(z.enum(accessRights), {
+              fr: 'none aucun accès, read lecture, modify modification, full contrôle total',
+              en: 'What it gets: none, read, modify or full control',
+            }),
+            inherited: described(z.boolean().default(true), {
+              fr: 'Si les fichiers et dossiers qu’il contient doivent être aussi ouverts ; false si le droit ne vise que le dossier',
+              en: 'Whether the files and folders in it must be as open; false where the right is meant for the folder itself',
+            }),
+          }),
+        )
+        .min(1)
+        .max(32)
+        .superRefine(rule(twice))
+        .optional(),
+      {
+        fr: 'Ce que chaque compte obtient par le réseau, autorisations du partage et du dossier ensemble, ni plus ni moins ; d’un groupe, ce qu’un membre obtient par lui seul ; d’everyone, ce qu’obtient un compte sans autre groupe',
+        en: 'What each account gets over the network, by the permissions of the share and of the folder together, no less and no more; of a group, what a member gets by it alone; of everyone, what an account in no other group gets',
+      },
+    ),
+    directory: described(role('windows').optional(), {
+      fr: 'Le contrôleur de domaine qui connaît les comptes, si le partage est sur une autre machine (rôle du sujet)',
+      en: 'The domain controller that knows the accounts, where the share is on another machine (role of the exam)',
+    }),
   })
   .refine(({ name, hidden }) => hidden !== false || !name.endsWith('$'), {
     path: ['hidden'],

@@ -1,62 +1,15 @@
-import { z } from 'zod'
-import { defineCheck, role } from '../define.ts'
+import type { z } from 'zod'
+import { defineCheck } from '../define.ts'
 import { fail, unknown } from '../finding.ts'
 import { returned } from '../observation.ts'
-import { pattern } from '../pattern.ts'
 import { printableList } from '../printable.ts'
 import { powershell } from '../probe.ts'
 import { same, type Text } from '../text.ts'
+import { dhcpScopeParams } from './asked-dhcp-scope.ts'
 import { expectedOf, judgeAspects } from './aspects.ts'
 import { dhcpScopesShape, networkAddress, scopeAspects } from './dhcp-scopes.ts'
 
-const addresses = z.string().regex(
-  pattern(/^\d{1,3}(\.\d{1,3}){3}(-\d{1,3}(\.\d{1,3}){3})?$/, {
-    fr: 'une adresse IPv4, ou deux jointes par un tiret (192.168.10.1-192.168.10.9)',
-    en: 'an IPv4 address, or two joined by a hyphen (192.168.10.1-192.168.10.9)',
-  }),
-)
-const option = z
-  .string()
-  .regex(/^\d{1,3}$/)
-  .refine((id) => Number(id) >= 1 && Number(id) <= 254)
-const value = z.union([z.string().min(1).max(255), z.number()]).transform(String)
-const mac = z.string().regex(
-  pattern(/^([0-9A-Fa-f]{2}[:-]?){5}[0-9A-Fa-f]{2}$/, {
-    fr: 'une adresse MAC (00-15-5D-01-02-03)',
-    en: 'a MAC address (00-15-5D-01-02-03)',
-  }),
-)
-const params = z.strictObject({
-  on: role('windows'),
-  /** Network of the scope: `192.168.10.0`; with `/24`, its mask is asked for as well. */
-  network: z.union([z.ipv4(), z.cidrv4()]),
-  /** First address handed out. */
-  start: z.ipv4().optional(),
-  /** Last address handed out. */
-  end: z.ipv4().optional(),
-  /** Whether the scope is activated. */
-  active: z.boolean().default(true),
-  /** Addresses that the scope's exclusions must cover, each alone or `first-last`. */
-  excluded: z.array(addresses).min(1).max(32).optional(),
-  /** Duration of a lease in hours (8 days are 192), or `unlimited`. */
-  leaseHours: z.union([z.number().positive().max(1_000_000), z.literal('unlimited')]).optional(),
-  /** Options by number (3 router, 6 DNS servers, 15 domain name, 66 and 67 boot server and file): their values, in order. */
-  options: z
-    .record(
-      option,
-      z.union([value, z.array(value).min(1).max(32)]).transform((values) => [values].flat()),
-    )
-    .optional(),
-  /** Addresses kept for a network card. */
-  reservations: z
-    .array(z.strictObject({ mac, address: z.ipv4() }))
-    .min(1)
-    .max(64)
-    .optional(),
-  /** Whether the server is authorised in Active Directory. */
-  authorised: z.boolean().optional(),
-})
-type Params = z.output<typeof params>
+type Params = z.output<typeof dhcpScopeParams>
 
 const subject = ({ network }: Params): Text => ({
   fr: `étendue ${networkAddress(network)}`,
@@ -78,7 +31,7 @@ export const dhcpScope = defineCheck({
   },
   asks: ['powershell'],
   proven: 'recorded',
-  params,
+  params: dhcpScopeParams,
   probes: ({ on }, _facts, siblings) => {
     const together = siblings.filter((other) => other.on === on)
     const networks = [...new Set(together.map(({ network }) => networkAddress(network)))].sort()

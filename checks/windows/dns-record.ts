@@ -1,10 +1,11 @@
-import { z } from 'zod'
-import { defineCheck, role } from '../define.ts'
+import type { z } from 'zod'
+import { defineCheck } from '../define.ts'
 import { fail, passIf, unknown } from '../finding.ts'
 import { returned } from '../observation.ts'
 import { printableList } from '../printable.ts'
 import { powershell } from '../probe.ts'
 import { joined, same, type Text } from '../text.ts'
+import { dnsRecordParams } from './asked-dns-record.ts'
 import { expectedOf, judgeAspects } from './aspects.ts'
 import {
   dnsZonesShape,
@@ -12,48 +13,11 @@ import {
   isWitness,
   nameInZone,
   plainName,
-  RECORD_TYPES,
-  UPDATES,
-  ZONE_TYPES,
   zoneAspects,
   zoneText,
 } from './dns-zones.ts'
 
-const domainName = z
-  .string()
-  .max(253)
-  .regex(/^[A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_])?\.?$/)
-const address = z.union([z.ipv4(), z.ipv6()])
-const params = z
-  .strictObject({
-    on: role('windows'),
-    /** A zone that the server holds; for a conditional forwarder, the domain that it forwards. */
-    zone: domainName.optional(),
-    zoneType: z.enum(ZONE_TYPES).optional(),
-    /** Whether the zone is kept in Active Directory. */
-    integrated: z.boolean().optional(),
-    /** Dynamic updates: `none`, `secure` only, or `any`. */
-    updates: z.enum(UPDATES).optional(),
-    /** What must be among the servers that a secondary or stub zone copies, or that a conditional forwarder asks. */
-    masters: z.array(address).min(1).max(16).optional(),
-    /** Name of a record, within the zone or whole: `www`, `*`, `@` for the zone itself; for a PTR, the IPv4 address will do. */
-    name: z.union([domainName, z.ipv4(), z.string().regex(/^(@|\*(\.[A-Za-z0-9_.-]+)?)$/)]).optional(),
-    type: z.enum(RECORD_TYPES).default('A'),
-    /** What must be among its data, as `dig +short` shows it: `10 mail.agence.lan` for an MX. */
-    value: z
-      .union([z.string().min(1), z.array(z.string().min(1)).min(1).max(16)])
-      .transform((value) => [value].flat())
-      .optional(),
-    /** Static, as an administrator made it, or registered by the machine itself. */
-    static: z.boolean().optional(),
-    /** Of the record where a name is given, else of the zone. */
-    exists: z.boolean().default(true),
-    /** What must be among the forwarders of the server. */
-    forwarders: z.array(address).min(1).max(16).optional(),
-  })
-  .refine(({ zone, forwarders }) => zone !== undefined || forwarders !== undefined, 'zone, forwarders')
-  .refine(({ zone, name }) => zone !== undefined || name === undefined, 'zone')
-type Params = z.output<typeof params>
+type Params = z.output<typeof dnsRecordParams>
 
 const zoneSubject = ({ zone = '' }: Params): Text => ({ fr: `zone ${zone}`, en: `zone ${zone}` })
 const asksForNoZone = ({ exists, name }: Params) => !exists && name === undefined
@@ -83,7 +47,7 @@ export const dnsRecord = defineCheck({
   },
   asks: ['powershell'],
   proven: 'recorded',
-  params,
+  params: dnsRecordParams,
   probes: ({ on }, _facts, siblings) => {
     const names = new Map<string, Set<string>>()
     for (const other of siblings.filter((one) => one.on === on && one.zone !== undefined)) {

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { defineCheck, role } from '../define.ts'
+import { described } from '../described.ts'
 import { unknown } from '../finding.ts'
 import { returned } from '../observation.ts'
 import { pattern } from '../pattern.ts'
@@ -19,30 +20,41 @@ import {
 
 const params = z.strictObject({
   on: role('windows'),
-  /** DNS name of the Active Directory domain, like `agence1.lan`. */
-  domain: z
-    .string()
-    .max(253)
-    .regex(
-      pattern(/^[A-Za-z0-9_]([A-Za-z0-9_-]{0,62})(\.[A-Za-z0-9_]([A-Za-z0-9_-]{0,62}))+$/, {
-        fr: 'le nom DNS du domaine, comme « agence1.lan »',
-        en: 'the DNS name of the domain, like “agence1.lan”',
-      }),
-    ),
-  /** What it is there; not judged where absent. */
-  role: z.enum(roles).optional(),
-  /** Name of the computer, without the domain. */
-  computer: z
-    .string()
-    .regex(
-      pattern(/^[A-Za-z0-9][A-Za-z0-9_-]{0,62}$/, {
-        fr: 'un nom d’ordinateur, sans le domaine',
-        en: 'a computer name, without the domain',
-      }),
-    )
-    .optional(),
-  /** Whether its secure channel with a domain controller must be established. */
-  secureChannel: z.boolean().default(false),
+  domain: described(
+    z
+      .string()
+      .max(253)
+      .regex(
+        pattern(/^[A-Za-z0-9_]([A-Za-z0-9_-]{0,62})(\.[A-Za-z0-9_]([A-Za-z0-9_-]{0,62}))+$/, {
+          fr: 'le nom DNS du domaine, comme « agence1.lan »',
+          en: 'the DNS name of the domain, like “agence1.lan”',
+        }),
+      ),
+    {
+      fr: 'Nom DNS du domaine Active Directory, comme agence1.lan',
+      en: 'DNS name of the Active Directory domain, like agence1.lan',
+    },
+  ),
+  role: described(z.enum(roles).optional(), {
+    fr: 'Ce que la machine y est ; non jugé s’il n’est pas donné',
+    en: 'What the machine is there; not judged where absent',
+  }),
+  computer: described(
+    z
+      .string()
+      .regex(
+        pattern(/^[A-Za-z0-9][A-Za-z0-9_-]{0,62}$/, {
+          fr: 'un nom d’ordinateur, sans le domaine',
+          en: 'a computer name, without the domain',
+        }),
+      )
+      .optional(),
+    { fr: 'Nom de l’ordinateur, sans le domaine', en: 'Name of the computer, without the domain' },
+  ),
+  secureChannel: described(z.boolean().default(false), {
+    fr: 'Si son canal sécurisé avec un contrôleur de domaine doit être établi',
+    en: 'Whether its secure channel with a domain controller must be established',
+  }),
 })
 type Params = z.output<typeof params>
 

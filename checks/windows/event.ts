@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { powerShellArgument } from '../active-directory/quoted-name.ts'
 import { defineCheck, role } from '../define.ts'
+import { described } from '../described.ts'
 import { returned } from '../observation.ts'
 import { pattern } from '../pattern.ts'
 import { powershell } from '../probe.ts'
@@ -9,37 +10,59 @@ import { eventsShape, judgeEvents } from './events.ts'
 
 const params = z.strictObject({
   on: role('windows'),
-  /** Full name of the channel, in no language: `System`, `Microsoft-Windows-TaskScheduler/Operational`, `ForwardedEvents`. */
-  channel: z.string().regex(
-    pattern(/^[^*?[\]<>"'\0-\x1f]{1,255}$/, {
-      fr: 'le nom complet d’un canal, comme « System »',
-      en: 'the full name of a channel, like “System”',
-    }),
-  ),
-  /** Name of the provider (source), in no language: `Service Control Manager`, `Microsoft-Windows-Backup`. */
-  provider: z.string().regex(
-    pattern(/^[^*?[\]<>"'\0-\x1f]{1,255}$/, {
-      fr: 'le nom d’un fournisseur d’événements',
-      en: 'the name of a provider of events',
-    }),
-  ),
-  /** Number of the event. */
-  id: z.int().min(0).max(65_535),
-  /** 1 critical, 2 error, 3 warning, 4 information, 5 verbose; any where absent. */
-  level: z.int().min(1).max(5).optional(),
-  /** Computer that wrote it, for forwarded events. */
-  computer: z
-    .string()
-    .regex(
-      pattern(/^[A-Za-z0-9][A-Za-z0-9._-]{0,252}$/, {
-        fr: 'un nom d’ordinateur, court ou complet',
-        en: 'a computer name, short or full',
+  channel: described(
+    z.string().regex(
+      pattern(/^[^*?[\]<>"'\0-\x1f]{1,255}$/, {
+        fr: 'le nom complet d’un canal, comme « System »',
+        en: 'the full name of a channel, like “System”',
       }),
-    )
-    .optional(),
-  /** In the last hours only, by the machine’s own clock; anything that the channel holds where absent. */
-  hours: z.int().min(1).max(8760).optional(),
-  atLeast: z.int().min(1).max(100).default(1),
+    ),
+    {
+      fr: 'Nom complet du canal, le même en toute langue : System, Microsoft-Windows-TaskScheduler/Operational, ForwardedEvents',
+      en: 'Full name of the channel, in no language: System, Microsoft-Windows-TaskScheduler/Operational, ForwardedEvents',
+    },
+  ),
+  provider: described(
+    z.string().regex(
+      // Not that of the channel: its words are others.
+      pattern(/^[^*?[\]"'<>\0-\x1f]{1,255}$/, {
+        fr: 'le nom d’un fournisseur d’événements',
+        en: 'the name of a provider of events',
+      }),
+    ),
+    {
+      fr: 'Nom du fournisseur (source), le même en toute langue : Service Control Manager, Microsoft-Windows-Backup',
+      en: 'Name of the provider (source), in no language: Service Control Manager, Microsoft-Windows-Backup',
+    },
+  ),
+  id: described(z.int().min(0).max(65_535), { fr: 'Numéro de l’événement', en: 'Number of the event' }),
+  level: described(z.int().min(1).max(5).optional(), {
+    fr: '1 critique, 2 erreur, 3 avertissement, 4 information, 5 commentaire ; tous s’il n’est pas donné',
+    en: '1 critical, 2 error, 3 warning, 4 information, 5 verbose; any where absent',
+  }),
+  computer: described(
+    z
+      .string()
+      .regex(
+        pattern(/^[A-Za-z0-9][A-Za-z0-9._-]{0,252}$/, {
+          fr: 'un nom d’ordinateur, court ou complet',
+          en: 'a computer name, short or full',
+        }),
+      )
+      .optional(),
+    {
+      fr: 'Ordinateur qui l’a écrit, pour les événements transférés',
+      en: 'Computer that wrote it, for forwarded events',
+    },
+  ),
+  hours: described(z.int().min(1).max(8760).optional(), {
+    fr: 'Dans les dernières heures seulement, à l’horloge de la machine ; tout ce que garde le canal sinon',
+    en: 'In the last hours only, by the machine’s own clock; anything that the channel holds where absent',
+  }),
+  atLeast: described(z.int().min(1).max(100).default(1), {
+    fr: 'Nombre d’événements, au moins',
+    en: 'Number of events, at least',
+  }),
 })
 type Params = z.output<typeof params>
 

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { powerShellArgument, quoted } from '../active-directory/quoted-name.ts'
 import { defineCheck, role } from '../define.ts'
+import { described } from '../described.ts'
 import { passIf, unknown } from '../finding.ts'
 import { returned } from '../observation.ts'
 import { pattern } from '../pattern.ts'
@@ -33,14 +34,22 @@ export const feature = defineCheck({
   proven: 'recorded',
   params: z.strictObject({
     on: role('windows'),
-    /** Its name in Server Manager’s PowerShell module, in no language: `AD-Domain-Services`, `DHCP`, `RSAT-DNS-Server`. */
-    name: z.string().regex(
-      pattern(/^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/, {
-        fr: 'le nom court du rôle, comme « AD-Domain-Services »',
-        en: 'the short name of the role, like “AD-Domain-Services”',
-      }),
+    name: described(
+      z.string().regex(
+        pattern(/^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/, {
+          fr: 'le nom court du rôle, comme « AD-Domain-Services »',
+          en: 'the short name of the role, like “AD-Domain-Services”',
+        }),
+      ),
+      {
+        fr: 'Nom court, que donne Get-WindowsFeature, le même en toute langue : AD-Domain-Services, DHCP, RSAT-DNS-Server',
+        en: 'Short name, as Get-WindowsFeature gives it, in no language: AD-Domain-Services, DHCP, RSAT-DNS-Server',
+      },
     ),
-    installed: z.boolean().default(true),
+    installed: described(z.boolean().default(true), {
+      fr: 'S’il doit être installé, ou absent',
+      en: 'Whether it must be installed, or absent',
+    }),
   }),
   // Server Manager takes seconds to look, whether for one name or for all: one question for the whole exam.
   probes: ({ on }, _facts, siblings) => {

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { defineCheck, role } from '../define.ts'
+import { described } from '../described.ts'
 import { powershell } from '../probe.ts'
 import { joined, same, type Text } from '../text.ts'
 import { askedRule, ruleSchema, ruleWords } from './asked-firewall-rule.ts'
@@ -7,12 +8,18 @@ import { judgeRule, judgeState, profileNames, profilesName, profilesOf, seenFire
 
 const params = z.strictObject({
   on: role('windows'),
-  /** Profiles that it must be so in; those of the networks that the machine is on where absent. */
-  profiles: z.array(z.enum(profileNames)).min(1).max(3).optional(),
-  /** Whether the firewall is on there. */
-  enabled: z.boolean().default(true),
-  /** What an active rule must do, whatever its name. */
-  rule: ruleSchema.optional(),
+  profiles: described(z.array(z.enum(profileNames)).min(1).max(3).optional(), {
+    fr: 'Profils où il doit en être ainsi ; ceux des réseaux de la machine s’ils ne sont pas donnés',
+    en: 'Profiles that it must be so in; those of the networks that the machine is on where absent',
+  }),
+  enabled: described(z.boolean().default(true), {
+    fr: 'Si le pare-feu y est activé',
+    en: 'Whether the firewall is on there',
+  }),
+  rule: described(ruleSchema.optional(), {
+    fr: 'Ce qu’une règle active doit faire, quel que soit son nom',
+    en: 'What an active rule must do, whatever its name',
+  }),
 })
 type Params = z.output<typeof params>
 const asksFor = ({ enabled, profiles, rule }: Params): Text =>

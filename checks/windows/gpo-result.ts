@@ -1,55 +1,24 @@
-import { z } from 'zod'
-import { linkablePath } from '../active-directory/organisational-path.ts'
+import type { z } from 'zod'
 import { powerShellArgument, quoted } from '../active-directory/quoted-name.ts'
 import { groupPoliciesNamed, guidOf, requirePolicies } from '../active-directory/group-policies.ts'
 import { groupPolicies } from '../active-directory/searches.ts'
-import { defineCheck, role, type Facts } from '../define.ts'
+import { defineCheck, type Facts } from '../define.ts'
 import { unknown } from '../finding.ts'
 import { returned, type Observed } from '../observation.ts'
 import { powershell, type ProbeOf } from '../probe.ts'
 import type { Text } from '../text.ts'
+import { gpoResultParams } from './asked-gpo-result.ts'
 import { expectedOf, judgeAspects } from './aspects.ts'
 import {
   needsDirectory,
   plainKey,
   policyResultShape,
   readResult,
-  REASONS,
   resultAspects,
   type Result,
 } from './policy-result.ts'
 
-const params = z
-  .strictObject({
-    on: role('windows'),
-    /** Account whose policy is asked for, as `c.durand` or `AGENCE\c.durand`; that of the computer where absent. */
-    user: z
-      .string()
-      .regex(/^[^"/[\]:;|=,+*?<>\0-\x1f]{1,256}$/)
-      .optional(),
-    /** Name or GUID of a Group Policy Object. */
-    gpo: z.string().min(1).max(256).optional(),
-    /** Whether it was applied when policy was last applied. */
-    applied: z.boolean().default(true),
-    /** Why it was not: security filtering, WMI filter, the GPO or its link disabled, inheritance blocked, nothing in it. */
-    because: z.enum(REASONS).optional(),
-    /** The organisational unit whose link made it apply, as a path; `/` for the domain. */
-    linkedTo: linkablePath.optional(),
-    /** A value of the registry that the winning policy sets: `Software\Policies\…`, the value's name, its data. */
-    setting: z
-      .strictObject({
-        key: z.string().min(1).max(512),
-        value: z.string().max(256),
-        data: z.union([z.string(), z.number(), z.array(z.string()).max(64)]),
-      })
-      .optional(),
-  })
-  .refine(({ gpo, setting }) => gpo !== undefined || setting !== undefined, 'gpo, setting')
-  .refine(
-    ({ applied, because, linkedTo }) => (applied ? because : linkedTo) === undefined,
-    'because, linkedTo',
-  )
-type Params = z.output<typeof params>
+type Params = z.output<typeof gpoResultParams>
 
 const subject = ({ user }: Params): Text =>
   user === undefined
@@ -93,7 +62,7 @@ export const groupPolicyResult = defineCheck({
   },
   asks: ['powershell', 'ldap'],
   proven: 'recorded',
-  params,
+  params: gpoResultParams,
   probes: ({ on }, _facts, siblings) => {
     const together = siblings.filter((other) => other.on === on)
     const users = [

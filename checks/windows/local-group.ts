@@ -1,43 +1,73 @@
 import { z } from 'zod'
 import { powerShellArgument, quoted } from '../active-directory/quoted-name.ts'
 import { defineCheck, role } from '../define.ts'
+import { described } from '../described.ts'
 import { fail, unknown } from '../finding.ts'
 import { returned } from '../observation.ts'
 import { pattern } from '../pattern.ts'
 import { powershell } from '../probe.ts'
+import { rule, type Mistake } from '../rule.ts'
 import { same, type Text } from '../text.ts'
-import { accountSchema, isSid, toResolve } from './account.ts'
+import { isSid, toResolve } from './account.ts'
+import { accountOf } from './account-name.ts'
 import { expectedOf, judgeAspects } from './aspects.ts'
 import { ADMINISTRATORS, groupAsked, isTranslated } from './built-in-groups.ts'
 import { domainGroups, memberAspects, namedAccounts } from './local-group-members.ts'
 import { groupNamed, localGroupsShape, showsMembers } from './local-groups.ts'
 
-const accounts = z
-  .array(z.union([z.enum(domainGroups), accountSchema]))
-  .min(1)
-  .max(32)
+const accounts = z.array(accountOf(domainGroups)).min(1).max(32)
+
+/** Accounts that must be members and must not. */
+function* bothWays({ members = [], without = [] }: Lists): Generator<Mistake> {
+  const wanted = new Set(members.map((account) => account.toLowerCase()))
+  for (const [i, account] of without.entries())
+    if (wanted.has(account.toLowerCase()))
+      yield {
+        path: ['without', i],
+        words: {
+          fr: 'ce compte est aussi demandé dans « members »',
+          en: 'this account is asked for in “members” as well',
+        },
+      }
+}
+interface Lists {
+  readonly members?: readonly string[] | undefined
+  readonly without?: readonly string[] | undefined
+}
 
 const params = z
   .strictObject({
     on: role('windows'),
-    /** The group: its SID, a name of Windows’ own groups in French or English (`Administrateurs`), or the name that it was given. */
-    group: z.string().regex(
-      pattern(/^[^"/\\[\]:;|=,+*?<>@\0-\x1f]{1,256}$/, {
-        fr: 'le nom ou le SID d’un groupe local',
-        en: 'the name or the SID of a local group',
-      }),
+    group: described(
+      z.string().regex(
+        pattern(/^[^"/\\[\]:;|=,+*?<>@\0-\x1f]{1,256}$/, {
+          fr: 'le nom ou le SID d’un groupe local',
+          en: 'the name or the SID of a local group',
+        }),
+      ),
+      {
+        fr: 'Le groupe : son SID, le nom français ou anglais d’un groupe de Windows (Administrateurs), ou le nom qu’il a reçu',
+        en: 'The group: its SID, a name of Windows’ own groups in French or English (Administrateurs), or the name that it was given',
+      },
     ),
-    /** Accounts that must be direct members: `DOMAIN\name`, `.\name`, a SID, or `domain-admins`, `domain-users`, `domain-guests`. */
-    members: accounts.optional(),
-    /** Accounts that must not be direct members. */
-    without: accounts.optional(),
-    /** Whether nobody else may be a direct member; the machine’s own administrator always is one of its administrators. */
-    only: z.boolean().default(false),
+    members: described(accounts.optional(), {
+      fr: 'Comptes qui doivent en être membres directs : DOMAINE\\nom, .\\nom, un SID, ou domain-admins, domain-users, domain-guests',
+      en: 'Accounts that must be direct members: DOMAIN\\name, .\\name, a SID, or domain-admins, domain-users, domain-guests',
+    }),
+    without: described(accounts.optional(), {
+      fr: 'Comptes qui ne doivent pas en être membres directs, écrits de même',
+      en: 'Accounts that must not be direct members, written alike',
+    }),
+    only: described(z.boolean().default(false), {
+      fr: 'Si personne d’autre ne doit en être membre direct (l’administrateur de la machine est toujours de ses administrateurs)',
+      en: 'Whether nobody else may be a direct member (the machine’s own administrator always is one of its administrators)',
+    }),
   })
   .refine(({ only, members }) => !only || members, {
     path: ['members'],
     params: { fr: '« only » demande une liste de membres', en: '“only” needs a list of members' },
   })
+  .superRefine(rule(bothWays))
 
 const subject = ({ group }: { group: string }): Text => ({
   fr: `groupe local ${quoted(group).fr}`,

@@ -2,12 +2,14 @@ import { z } from 'zod'
 import { powerShellArgument, quoted } from '../active-directory/quoted-name.ts'
 import { attempt, unobserved } from '../attempt.ts'
 import { defineCheck, role } from '../define.ts'
+import { described } from '../described.ts'
 import { fail, type Judgement } from '../finding.ts'
 import { pattern } from '../pattern.ts'
 import { printableList } from '../printable.ts'
 import { powershell } from '../probe.ts'
 import { joined, same, type Text } from '../text.ts'
-import { accountSchema, toResolve } from './account.ts'
+import { toResolve } from './account.ts'
+import { accountOf } from './account-name.ts'
 import { expectedOf, judgeAspects } from './aspects.ts'
 import {
   definedTask,
@@ -24,34 +26,59 @@ import { triggerSchema } from './task-trigger.ts'
 const commandLine = z.string().min(1).max(1024)
 const params = z.strictObject({
   on: role('windows'),
-  /** Name of the task, without its folder. */
-  name: z.string().regex(
-    pattern(/^[^"/\\:|<>*?\0-\x1f]{1,238}$/, {
-      fr: 'le nom de la tâche, sans son dossier',
-      en: 'the name of the task, without its folder',
-    }),
+  name: described(
+    z.string().regex(
+      pattern(/^[^"/\\:|<>*?\0-\x1f]{1,238}$/, {
+        fr: 'le nom de la tâche, sans son dossier',
+        en: 'the name of the task, without its folder',
+      }),
+    ),
+    { fr: 'Nom de la tâche, sans son dossier', en: 'Name of the task, without its folder' },
   ),
-  /** Folder that it must be in, `\` for the library itself; any where absent. */
-  folder: z.string().min(1).max(512).optional(),
-  enabled: z.boolean().default(true),
-  /** Whom it runs as: `local-system`, `local-service`, `network-service`, a SID, or `DOMAIN\name`. */
-  account: z.union([z.enum(ownAccounts), accountSchema]).optional(),
-  /** Whether it runs with the highest privileges. */
-  highest: z.boolean().optional(),
-  /** Whether it runs though nobody is logged on. */
-  unattended: z.boolean().optional(),
-  /** Script or program that it runs, as a full path: as the program itself or anywhere among the arguments. */
-  runs: commandLine.optional(),
-  /** Program that it starts; a name alone will do in any folder. */
-  program: commandLine.optional(),
-  /** All of the arguments; blanks, quotation marks and case are not looked at. */
-  arguments: commandLine.optional(),
-  /** When it starts; other triggers may be there too. */
-  trigger: triggerSchema.optional(),
-  /** Minutes after which it is repeated. */
-  repeatMinutes: z.int().min(1).max(44_640).optional(),
-  /** Whether its last run must have ended without error. */
-  succeeded: z.literal(true).optional(),
+  folder: described(z.string().min(1).max(512).optional(), {
+    fr: 'Dossier où elle doit être, \\ pour la bibliothèque elle-même ; n’importe lequel s’il n’est pas donné',
+    en: 'Folder that it must be in, \\ for the library itself; any where absent',
+  }),
+  enabled: described(z.boolean().default(true), {
+    fr: 'Si elle est activée',
+    en: 'Whether it is enabled',
+  }),
+  account: described(accountOf(ownAccounts).optional(), {
+    fr: 'Compte sous lequel elle s’exécute : local-system, local-service, network-service, un SID, ou DOMAINE\\nom',
+    en: 'Whom it runs as: local-system, local-service, network-service, a SID, or DOMAIN\\name',
+  }),
+  highest: described(z.boolean().optional(), {
+    fr: 'Si elle s’exécute avec les autorisations maximales',
+    en: 'Whether it runs with the highest privileges',
+  }),
+  unattended: described(z.boolean().optional(), {
+    fr: 'Si elle s’exécute même sans session ouverte',
+    en: 'Whether it runs though nobody is logged on',
+  }),
+  runs: described(commandLine.optional(), {
+    fr: 'Script ou programme lancé, en chemin complet : le programme lui-même, ou parmi les arguments',
+    en: 'Script or program that it runs, as a full path: as the program itself or anywhere among the arguments',
+  }),
+  program: described(commandLine.optional(), {
+    fr: 'Programme démarré ; le nom seul suffit, dans n’importe quel dossier',
+    en: 'Program that it starts; a name alone will do in any folder',
+  }),
+  arguments: described(commandLine.optional(), {
+    fr: 'Tous les arguments, sans égard aux espaces, aux guillemets ni à la casse',
+    en: 'All of the arguments; blanks, quotation marks and case are not looked at',
+  }),
+  trigger: described(triggerSchema.optional(), {
+    fr: 'Quand elle démarre ; d’autres déclencheurs peuvent s’y ajouter',
+    en: 'When it starts; other triggers may be there too',
+  }),
+  repeatMinutes: described(z.int().min(1).max(44_640).optional(), {
+    fr: 'Intervalle de répétition, en minutes',
+    en: 'Interval after which it is repeated, in minutes',
+  }),
+  succeeded: described(z.literal(true).optional(), {
+    fr: 'Sa dernière exécution doit avoir fini sans erreur',
+    en: 'Its last run must have ended without error',
+  }),
 })
 type Params = z.output<typeof params>
 

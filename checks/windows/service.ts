@@ -1,30 +1,43 @@
 import { z } from 'zod'
 import { powerShellArgument, quoted } from '../active-directory/quoted-name.ts'
 import { defineCheck, role } from '../define.ts'
+import { described } from '../described.ts'
 import { passIf, unknown } from '../finding.ts'
 import { returned } from '../observation.ts'
 import { pattern } from '../pattern.ts'
 import { same, type Text } from '../text.ts'
-import { accountSchema, type Resolved } from './account.ts'
+import type { Resolved } from './account.ts'
+import { accountOf } from './account-name.ts'
 import { expectedOf, judgeAspects, type Aspect } from './aspects.ts'
 import { logsOnAs, ownAccounts, runs, starts, startsAs } from './service-state.ts'
 import { namedServices, serviceNamed, servicesShape, showsServices, type Service } from './services.ts'
 
 const params = z.strictObject({
   on: role('windows'),
-  /** Short name of the service (`DHCPServer`, `Spooler`), not the one that is displayed. */
-  name: z.string().regex(
-    pattern(/^[^/\\\0-\x1f]{1,256}$/, {
-      fr: 'le nom court du service, comme « DHCPServer »',
-      en: 'the short name of the service, like “DHCPServer”',
-    }),
+  name: described(
+    z.string().regex(
+      pattern(/^[^/\\\0-\x1f]{1,256}$/, {
+        fr: 'le nom court du service, comme « DHCPServer »',
+        en: 'the short name of the service, like “DHCPServer”',
+      }),
+    ),
+    {
+      fr: 'Nom court du service (DHCPServer, Spooler), et non celui qui est affiché',
+      en: 'Short name of the service (DHCPServer, Spooler), not the one that is displayed',
+    },
   ),
-  /** Running now, or stopped. */
-  running: z.boolean().default(true),
-  /** How it starts: `automatic` with or without delay, `delayed` or `immediate` for one of them; `any` where it does not matter. */
-  start: z.enum([...starts, 'any']).default('automatic'),
-  /** Whom it logs on as: `local-system`, `local-service`, `network-service`, `virtual` (NT SERVICE\…), a SID, or `DOMAIN\name`. */
-  account: z.union([z.enum(ownAccounts), accountSchema]).optional(),
+  running: described(z.boolean().default(true), {
+    fr: 'S’il doit être en cours d’exécution, ou arrêté',
+    en: 'Whether it must be running, or stopped',
+  }),
+  start: described(z.enum([...starts, 'any']).default('automatic'), {
+    fr: 'Démarrage : automatic avec ou sans délai, delayed différé, immediate sans délai ; any si c’est égal',
+    en: 'How it starts: automatic with or without delay, delayed or immediate for one of them; any where it does not matter',
+  }),
+  account: described(accountOf(ownAccounts).optional(), {
+    fr: 'Compte sous lequel il s’exécute : local-system, local-service, network-service, virtual (NT SERVICE\\…), un SID, ou DOMAINE\\nom',
+    en: 'Whom it logs on as: local-system, local-service, network-service, virtual (NT SERVICE\\…), a SID, or DOMAIN\\name',
+  }),
 })
 type Params = z.output<typeof params>
 

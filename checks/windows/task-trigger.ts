@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { described } from '../described.ts'
 import { NotObserved } from '../observation.ts'
 import { pattern } from '../pattern.ts'
 import { printable } from '../printable.ts'
@@ -30,30 +31,52 @@ const months = [
 /** When a task starts, as an author asks for it. */
 export const triggerSchema = z.union([
   z.strictObject({
-    /** Time of day. */
-    daily: time,
-    /** Every so many days. */
-    every: z.int().min(1).max(365).default(1),
+    daily: described(time, {
+      fr: 'Chaque jour, à cette heure : "22:00"',
+      en: 'Each day, at this time: "22:00"',
+    }),
+    every: described(z.int().min(1).max(365).default(1), {
+      fr: 'Tous les tant de jours',
+      en: 'Every so many days',
+    }),
   }),
   z.strictObject({
-    /** Time of day. */
-    weekly: time,
-    days: z.array(z.enum(weekdays)).min(1).max(7),
-    /** Every so many weeks. */
-    every: z.int().min(1).max(52).default(1),
+    weekly: described(time, {
+      fr: 'Chaque semaine, à cette heure : "22:00"',
+      en: 'Each week, at this time: "22:00"',
+    }),
+    days: described(z.array(z.enum(weekdays)).min(1).max(7), {
+      fr: 'Jours de la semaine',
+      en: 'Days of the week',
+    }),
+    every: described(z.int().min(1).max(52).default(1), {
+      fr: 'Toutes les tant de semaines',
+      en: 'Every so many weeks',
+    }),
   }),
   z.strictObject({
-    /** Time of day. */
-    monthly: time,
-    /** Days of the month, or `last`. */
-    days: z
-      .array(z.union([z.int().min(1).max(31), z.literal('last')]))
-      .min(1)
-      .max(32),
-    /** Every month where absent. */
-    months: z.array(z.enum(months)).min(1).max(12).optional(),
+    monthly: described(time, {
+      fr: 'Chaque mois, à cette heure : "22:00"',
+      en: 'Each month, at this time: "22:00"',
+    }),
+    days: described(
+      z
+        .array(z.union([z.int().min(1).max(31), z.literal('last')]))
+        .min(1)
+        .max(32),
+      { fr: 'Jours du mois, ou last pour le dernier', en: 'Days of the month, or last for the last one' },
+    ),
+    months: described(z.array(z.enum(months)).min(1).max(12).optional(), {
+      fr: 'Mois ; tous s’ils ne sont pas donnés',
+      en: 'Months; every month where absent',
+    }),
   }),
-  z.strictObject({ at: z.enum(['startup', 'logon']) }),
+  z.strictObject({
+    at: described(z.enum(['startup', 'logon']), {
+      fr: 'Au démarrage de la machine, ou à l’ouverture d’une session',
+      en: 'When the machine starts, or at a logon',
+    }),
+  }),
 ])
 export type AskedTrigger = z.output<typeof triggerSchema>
 

@@ -22,6 +22,52 @@ describe('a YAML text', () => {
     ],
     ['a tab', 'a:\n\tb: 1\n', 'f.yaml:2:1: une tabulation', 'f.yaml:2:1: a tab'],
     ['an unquoted placeholder', 'a:\n  b: {{n}}\n', 'f.yaml:2:7: une accolade', 'f.yaml:2:7: a brace'],
+    [
+      'a backslash in double quotes',
+      'a: "D:\\Données"\n',
+      'f.yaml:1:7: dans des guillemets doubles, \\ est un caractère d’échappement : employez des guillemets simples',
+      'f.yaml:1:7: between double quotes, \\ is an escape character: use single quotes',
+    ],
+    // What double quotes read without a word: a paragraph separator, a tabulation, a backspace.
+    [
+      'one that is an escape',
+      'a: "D:\\Partages"\n',
+      'f.yaml:1:4: dans des guillemets doubles',
+      'f.yaml:1:4: betw',
+    ],
+    ['one before a t', 'a: "D:\\temp"\n', 'f.yaml:1:4: dans des guillemets doubles', 'f.yaml:1:4: between'],
+    [
+      'one before a name',
+      'a: "AG\\bruno"\n',
+      'f.yaml:1:4: dans des guillemets doubles',
+      'f.yaml:1:4: between',
+    ],
+    [
+      'a colon in braces',
+      'a: {b: E:}\n',
+      'f.yaml:1:8: entre accolades ou crochets',
+      'f.yaml:1:8: between brac',
+    ],
+    [
+      'a dash in brackets',
+      'a: [- b]\n',
+      'f.yaml:1:5: entre accolades ou crochets',
+      'f.yaml:1:5: between brac',
+    ],
+    [
+      'a variable',
+      'a: %TEMP%\\x\n',
+      'f.yaml:1:4: une valeur ne peut pas commencer par',
+      'f.yaml:1:4: a value',
+    ],
+    ['an unquoted star', 'a: *\n', 'f.yaml:1:4: cet alias', 'f.yaml:1:4: this alias'],
+    ['an exclamation mark', 'a: !x\n', 'f.yaml:1:4: « ! » annonce un type', 'f.yaml:1:4: “!” announces'],
+    [
+      'words after a quote',
+      'a: "b" c\n',
+      "f.yaml:1:8: ce caractère n'est pas attendu",
+      'f.yaml:1:8: this char',
+    ],
     ['two documents', 'a: 1\n---\nb: 1\n', 'f.yaml:2:1: un seul document', 'f.yaml:2:1: one document'],
     [
       'an alias that contains itself',
@@ -35,6 +81,20 @@ describe('a YAML text', () => {
     expect(lines(text)[0]).toContain(fr)
     expect(lines(text, 'en')[0]).toContain(en)
     expect(readDocument('f.yaml', text).value).toBeUndefined()
+  })
+
+  it('may have escapes that are meant, and a backslash elsewhere', () => {
+    const text = String.raw`a: "ligne 1\nligne 2\tfin"
+b: 'D:\temp'
+c: D:\Partages
+d: "D:\\Partages"
+e: "Bonjour\n"
+`
+    expect(lines(text)).toEqual([])
+    expect(readDocument('f.yaml', text).value).toMatchObject({
+      b: String.raw`D:\temp`,
+      d: String.raw`D:\Partages`,
+    })
   })
 
   it('refuses an alias bomb quickly', () => {

@@ -90,3 +90,22 @@ describe('the catalogue', () => {
     }
   })
 })
+
+describe('where the samples look for their schema', () => {
+  const samples = globSync(['fixtures/{exams,sessions}/*.yaml', 'fixtures/observations/windows/*.yaml'], {
+    cwd: root,
+  })
+  it.each(samples)('%s', (path) => {
+    const text = readFileSync(join(root, path), 'utf8')
+    const [, schema = ''] = /^# yaml-language-server: \$schema=(\S+)/.exec(text) ?? []
+    const kind = /^exam:/m.test(text) ? 'session' : 'exam'
+    expect(join(root, path, '..', schema)).toBe(join(root, 'schemas', `${kind}.schema.json`))
+  })
+  it('is what npm writes in a clone', () => {
+    const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
+      scripts: Record<string, string>
+    }
+    expect(scripts['schemas']).toMatch(/schema .*--dir schemas$/)
+    expect(scripts['prepare']).toContain('npm run schemas')
+  })
+})

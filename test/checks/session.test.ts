@@ -11,9 +11,11 @@ function resolved(code: string) {
   return resolveCandidate(session!, exam, candidate).resolved!
 }
 
-/** The valid session with its domain controller asked in other ways. */
+/** The valid session with its domain controller asked in other ways, and two more credentials. */
 const withDc = (ways: string) =>
-  validSession.replace('ldap: { credential: ad, domain: "agence{{n}}.lan" }', ways)
+  validSession
+    .replace('shared:', '  cle: { user: a, key: env:CLE }\n  nom: { user: a }\nshared:')
+    .replace('ldap: { credential: ad, domain: "agence{{n}}.lan" }', ways)
 
 describe('the ways to a Windows machine', () => {
   const facts = (ways: string) => {
@@ -46,14 +48,26 @@ describe('the ways to a Windows machine', () => {
     ['winrm: { credential: ad, ca: ca.pem }', /n’a de sens qu’avec « scheme: https »/],
     [`winrm: { credential: ad, identity: "SHA256:${'A'.repeat(43)}" }`, /le SID du domaine/],
     ['winrm: { credential: ad, scheme: https, identity: S-1-5-21-1-2-3 }', /l’empreinte du certificat/],
+    ['winrm: { credential: cle }', /identifiants « cle » : winrm demande « user » et « password », une clé/],
+    ['smb: { credential: cle }', /identifiants « cle » : smb demande « user » et « password »/],
+    ['snmp: { credential: ad, version: 2c }', /identifiants « ad » : SNMP 2c demande « community »/],
+    ['ssh: { credential: nom }', /identifiants « nom » : ssh demande « user », et « password » ou « key »/],
+    ['winrm: { credential: ad, tls: https }', /clé inconnue « tls » ; clés possibles : ca, port, /],
     ['winrm: { credential: nobody }', /identifiants inconnus « nobody »/],
     ['smb: { credential: nobody }', /identifiants inconnus « nobody »/],
   ])('%s is refused', (ways, why) => {
     const { fr } = sessionDiagnostics(withDc(ways))
     expect(fr.length).toBeGreaterThan(0)
     expect(fr[0]).toMatch(why)
-    expect(fr[0]).toMatch(/^session\.yaml:10:\d+|^10:\d+/)
+    expect(fr[0]).toMatch(/^session\.yaml:12:\d+/)
   })
+})
+
+it('says what a directory needs, and not “not both” where it has neither', () => {
+  const said = (ways: string) => sessionDiagnostics(withDc(ways)).fr.join()
+  expect(said('ldap: { domain: a.lan }')).not.toContain('pas les deux')
+  const both = 'winrm: { credential: ad }, ldap: { credential: ad, through: powershell, domain: a.lan }'
+  expect(said(both)).toContain('pas les deux')
 })
 
 describe('a session', () => {

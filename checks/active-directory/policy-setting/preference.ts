@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { described } from '../../described.ts'
 import { NotObserved } from '../../observation.ts'
 import { printable } from '../../printable.ts'
 import { joined, type Text } from '../../text.ts'
@@ -9,18 +10,29 @@ import { sameName, sameValue, shownValue, sideText, type Found, type AskedSettin
 const actions = { create: 'C', replace: 'R', update: 'U', delete: 'D' } as const
 
 export const preferenceSchema = z.strictObject({
-  /** What kind of preference. */
-  kind: z.enum(['drive', 'printer', 'user', 'group', 'scheduled-task', 'file', 'shortcut', 'registry']),
-  /** Its properties as the policy's XML names them: `letter` and `path` of a drive, `path` of a printer… */
-  properties: z
-    .record(z.string().min(1).max(64), z.union([z.string().max(1024), z.int(), z.boolean()]))
-    .refine((properties) => Object.keys(properties).length > 0, {
-      params: { fr: 'au moins une propriété', en: 'at least one property' },
-    }),
-  /** What it does; any but `delete` where it isn't said. */
-  action: z.enum(['create', 'replace', 'update', 'delete']).optional(),
-  /** Which configuration; either where it isn't said. */
-  scope: z.enum(sides).optional(),
+  kind: described(
+    z.enum(['drive', 'printer', 'user', 'group', 'scheduled-task', 'file', 'shortcut', 'registry']),
+    { fr: 'Sorte de préférence', en: 'What kind of preference' },
+  ),
+  properties: described(
+    z
+      .record(z.string().min(1).max(64), z.union([z.string().max(1024), z.int(), z.boolean()]))
+      .refine((properties) => Object.keys(properties).length > 0, {
+        params: { fr: 'au moins une propriété', en: 'at least one property' },
+      }),
+    {
+      fr: 'Ses propriétés, comme le XML de la stratégie les nomme : letter et path d’un lecteur, path d’une imprimante…',
+      en: 'Its properties as the policy’s XML names them: letter and path of a drive, path of a printer…',
+    },
+  ),
+  action: described(z.enum(['create', 'replace', 'update', 'delete']).optional(), {
+    fr: 'Ce qu’elle fait ; tout sauf delete si ce n’est pas dit',
+    en: 'What it does; any but delete where it isn’t said',
+  }),
+  scope: described(z.enum(sides).optional(), {
+    fr: 'Configuration de l’utilisateur ou de l’ordinateur ; l’une ou l’autre si ce n’est pas dit',
+    en: 'Configuration of the user or of the computer; either where it isn’t said',
+  }),
 })
 type Wanted = z.output<typeof preferenceSchema>
 

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { described } from '../../described.ts'
 import { pattern } from '../../pattern.ts'
 import { printable } from '../../printable.ts'
 import type { Text } from '../../text.ts'
@@ -9,27 +10,41 @@ import { sides } from '../group-policies.ts'
 import { sameName, sameValue, shownValue, sideText, type AskedSetting } from './wanted.ts'
 
 export const registrySchema = z.strictObject({
-  /** Key, below HKEY_LOCAL_MACHINE or HKEY_CURRENT_USER as `scope` says. */
-  key: z
-    .string()
-    .min(1)
-    .max(512)
-    .regex(
-      pattern(/^(?!HK|\\)[^\0]*[^\0\\]$/i, {
-        fr: 'une clé comme Software\\Policies\\…, sans HKLM ni HKCU : « scope » le dit',
-        en: 'a key such as Software\\Policies\\…, without HKLM or HKCU: “scope” says which',
-      }),
-    ),
-  /** Name of the value. */
-  value: z.string().min(1).max(256),
-  /** What it must hold; anything where it isn't said. */
-  data: z.union([z.string().max(1024), z.int(), z.array(z.string().max(1024)).min(1).max(32)]).optional(),
-  /** Of which type it must be; any where it isn't said. */
-  type: z
-    .enum(['REG_SZ', 'REG_EXPAND_SZ', 'REG_MULTI_SZ', 'REG_DWORD', 'REG_QWORD', 'REG_BINARY'])
-    .optional(),
-  /** Which configuration: `computer` (HKEY_LOCAL_MACHINE) or `user` (HKEY_CURRENT_USER). */
-  scope: z.enum(sides),
+  key: described(
+    z
+      .string()
+      .min(1)
+      .max(512)
+      .regex(
+        pattern(/^(?!HK|\\)[^\0]*[^\0\\]$/i, {
+          fr: 'une clé comme Software\\Policies\\…, sans HKLM ni HKCU : « scope » le dit',
+          en: 'a key such as Software\\Policies\\…, without HKLM or HKCU: “scope” says which',
+        }),
+      ),
+    {
+      fr: 'Clé, sous HKEY_LOCAL_MACHINE ou HKEY_CURRENT_USER selon « scope » : Software\\Policies\\…',
+      en: 'Key, below HKEY_LOCAL_MACHINE or HKEY_CURRENT_USER as “scope” says: Software\\Policies\\…',
+    },
+  ),
+  value: described(z.string().min(1).max(256), { fr: 'Nom de la valeur', en: 'Name of the value' }),
+  data: described(
+    z.union([z.string().max(1024), z.int(), z.array(z.string().max(1024)).min(1).max(32)]).optional(),
+    {
+      fr: 'Ce qu’elle doit contenir ; n’importe quoi si ce n’est pas dit',
+      en: 'What it must hold; anything where it isn’t said',
+    },
+  ),
+  type: described(
+    z.enum(['REG_SZ', 'REG_EXPAND_SZ', 'REG_MULTI_SZ', 'REG_DWORD', 'REG_QWORD', 'REG_BINARY']).optional(),
+    {
+      fr: 'Type qu’elle doit avoir ; n’importe lequel si ce n’est pas dit',
+      en: 'Of which type it must be; any where it isn’t said',
+    },
+  ),
+  scope: described(z.enum(sides), {
+    fr: 'Configuration : computer (HKEY_LOCAL_MACHINE) ou user (HKEY_CURRENT_USER)',
+    en: 'Which configuration: computer (HKEY_LOCAL_MACHINE) or user (HKEY_CURRENT_USER)',
+  }),
 })
 type Wanted = z.output<typeof registrySchema>
 

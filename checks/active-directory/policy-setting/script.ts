@@ -1,16 +1,23 @@
 import { z } from 'zod'
+import { described } from '../../described.ts'
 import { printable } from '../../printable.ts'
 import type { Text } from '../../text.ts'
 import type { Side } from '../group-policies.ts'
 import { sameName, type Found, type AskedSetting } from './wanted.ts'
 
 export const scriptSchema = z.strictObject({
-  /** When it runs. */
-  when: z.enum(['logon', 'logoff', 'startup', 'shutdown']),
-  /** The script: a file name, wherever it is, or the whole path as typed in the policy. */
-  command: z.string().min(1).max(512),
-  /** Its parameters; any where they aren't said. */
-  parameters: z.string().max(512).optional(),
+  when: described(z.enum(['logon', 'logoff', 'startup', 'shutdown']), {
+    fr: 'Quand il s’exécute : logon ouverture et logoff fermeture de session, startup démarrage, shutdown arrêt',
+    en: 'When it runs',
+  }),
+  command: described(z.string().min(1).max(512), {
+    fr: 'Le script : un nom de fichier, où qu’il soit, ou le chemin entier tel qu’écrit dans la stratégie',
+    en: 'The script: a file name, wherever it is, or the whole path as typed in the policy',
+  }),
+  parameters: described(z.string().max(512).optional(), {
+    fr: 'Ses paramètres ; n’importe lesquels s’ils ne sont pas donnés',
+    en: 'Its parameters; any where they aren’t said',
+  }),
 })
 type Wanted = z.output<typeof scriptSchema>
 

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { described } from '../../described.ts'
 import { NotObserved } from '../../observation.ts'
 import { pattern } from '../../pattern.ts'
 import { printable, printableList } from '../../printable.ts'
@@ -21,33 +22,53 @@ const starts = { automatic: 2, manual: 3, disabled: 4 } as const
 
 export const securitySchema = z.union([
   z.strictObject({
-    /** Name in the security template: `MinimumPasswordLength`, `LockoutBadCount`, `Security.MaximumLogSize`… */
-    setting: name(/^[A-Za-z][A-Za-z.]{1,63}$/, 'MinimumPasswordLength'),
-    value: z.union([z.int(), z.string().max(256)]),
+    setting: described(name(/^[A-Za-z][A-Za-z.]{1,63}$/, 'MinimumPasswordLength'), {
+      fr: 'Nom dans le modèle de sécurité : MinimumPasswordLength, LockoutBadCount, Security.MaximumLogSize…',
+      en: 'Name in the security template: MinimumPasswordLength, LockoutBadCount, Security.MaximumLogSize…',
+    }),
+    value: described(z.union([z.int(), z.string().max(256)]), {
+      fr: 'Sa valeur, comme le modèle l’écrit',
+      en: 'Its value, as the template writes it',
+    }),
   }),
   z.strictObject({
-    /** What is audited: `AuditLogonEvents`, `AuditAccountManage`… */
-    audit: name(/^Audit[A-Za-z]{1,60}$/, 'AuditLogonEvents'),
-    success: z.boolean(),
-    failure: z.boolean(),
+    audit: described(name(/^Audit[A-Za-z]{1,60}$/, 'AuditLogonEvents'), {
+      fr: 'Ce qui est audité : AuditLogonEvents, AuditAccountManage…',
+      en: 'What is audited: AuditLogonEvents, AuditAccountManage…',
+    }),
+    success: described(z.boolean(), { fr: 'Si les succès le sont', en: 'Whether successes are' }),
+    failure: described(z.boolean(), { fr: 'Si les échecs le sont', en: 'Whether failures are' }),
   }),
   z.strictObject({
-    /** User right: `SeInteractiveLogonRight`, `SeDenyRemoteInteractiveLogonRight`… */
-    right: name(/^Se[A-Za-z]{1,60}$/, 'SeInteractiveLogonRight'),
-    /** Security identifiers of who must have it. */
-    accounts: z.array(identifier).max(32),
-    /** Nobody else. */
-    exactly: z.boolean().default(false),
+    right: described(name(/^Se[A-Za-z]{1,60}$/, 'SeInteractiveLogonRight'), {
+      fr: 'Droit d’utilisateur : SeInteractiveLogonRight, SeDenyRemoteInteractiveLogonRight…',
+      en: 'User right: SeInteractiveLogonRight, SeDenyRemoteInteractiveLogonRight…',
+    }),
+    accounts: described(z.array(identifier).max(32), {
+      fr: 'SID de ceux qui doivent l’avoir',
+      en: 'Security identifiers of who must have it',
+    }),
+    exactly: described(z.boolean().default(false), { fr: 'Et personne d’autre', en: 'And nobody else' }),
   }),
   z.strictObject({
-    /** Security option, by its registry path: `MACHINE\\Software\\…\\LegalNoticeText`. */
-    option: name(/^MACHINE\\.+\\[^\\]+$/i, 'MACHINE\\Software\\…\\LegalNoticeText'),
-    data: z.union([z.int(), z.string().max(1024), z.array(z.string().max(1024)).min(1).max(32)]),
+    option: described(name(/^MACHINE\\.+\\[^\\]+$/i, 'MACHINE\\Software\\…\\LegalNoticeText'), {
+      fr: 'Option de sécurité, par son chemin de registre : MACHINE\\Software\\…\\LegalNoticeText',
+      en: 'Security option, by its registry path: MACHINE\\Software\\…\\LegalNoticeText',
+    }),
+    data: described(z.union([z.int(), z.string().max(1024), z.array(z.string().max(1024)).min(1).max(32)]), {
+      fr: 'Sa valeur',
+      en: 'Its value',
+    }),
   }),
   z.strictObject({
-    /** System service, by its own name. */
-    service: name(/^[A-Za-z0-9_.$ -]{1,128}$/, 'Spooler'),
-    start: z.enum(['automatic', 'manual', 'disabled']),
+    service: described(name(/^[A-Za-z0-9_.$ -]{1,128}$/, 'Spooler'), {
+      fr: 'Service système, par son nom court',
+      en: 'System service, by its own name',
+    }),
+    start: described(z.enum(['automatic', 'manual', 'disabled']), {
+      fr: 'Son démarrage',
+      en: 'How it starts',
+    }),
   }),
 ])
 type Wanted = z.output<typeof securitySchema>

@@ -76,7 +76,8 @@ describe('a wrong use', () => {
     [['validate'], 'il manque l’argument « fichier ». Voyez : probant validate --help'],
     [['check', '--session'], 'l’option « --session <fichier> » attend une valeur'],
     [['check', '--session', 'x', '--jobs', '0'], '« 0 » n’est pas une valeur de « --jobs <nombre> »'],
-    [['catalogue', 'trop'], 'il y a trop d’arguments'],
+    [['catalogue', 'windows.disk', 'trop'], 'il y a trop d’arguments'],
+    [['catalogue', 'windows.dsk'], 'contrôle inconnu « windows.dsk » ; vouliez-vous dire « windows.disk » ?'],
     [['--lang', 'de', 'catalogue'], '« de » n’est pas une valeur de « --lang <lang> »'],
     [
       ['vault', 'sett', 'x'],

@@ -66,7 +66,9 @@ describe('what an exam asks and the session gives no way to ask', () => {
   it('is the directory, where only WinRM is there', async () => {
     const ou = 'active-directory.ou: { on: srv, path: Ventes }'
     const [note] = await notes(ou, ', winrm: { credential: admin }')
-    expect(note).toContain('donnez à « srv » « ldap »')
+    expect(note).toContain('donnez à « srv » « ldap: { through: powershell, domain: … } »')
+    const [without] = await notes(ou, '')
+    expect(without).toContain('donnez à « srv » « ldap », sinon')
     expect(
       await notes(ou, ', winrm: { credential: admin }, ldap: { through: powershell, domain: a.lan }'),
     ).toEqual([])

@@ -1,11 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import {
-  accountSchema,
-  isAccount,
-  toResolve,
-  type Resolved,
-  type SeenAccount,
-} from '../../../checks/windows/account.ts'
+import { isAccount, toResolve, type Resolved, type SeenAccount } from '../../../checks/windows/account.ts'
+import { accountText } from '../../../checks/windows/account-name.ts'
 
 const DOMAIN = 'S-1-5-21-1004336348-1177238915-682003330'
 const asked = String.raw`AGENCE1\svc-web`
@@ -57,14 +52,15 @@ describe('isAccount', () => {
   })
 })
 
-describe('accountSchema', () => {
+describe('accountText', () => {
+  const text = accountText({ keywords: [] })
   it.each([
     asked,
     String.raw`.\technicien`,
     'S-1-5-32-544',
     String.raw`AGENCE1\gmsa-sql$`,
     String.raw`agence1.lan\a b`,
-  ])('takes %s', (account) => expect(accountSchema.safeParse(account).success).toBe(true))
+  ])('takes %s', (account) => expect(text.safeParse(account).success).toBe(true))
   it.each([
     'svc-web',
     String.raw`NT AUTHORITY\SYSTEM`,
@@ -81,7 +77,7 @@ describe('accountSchema', () => {
     String.raw`AGENCE1\a\b`,
     'svc@agence1.lan',
   ])('refuses %s, whose name may be another in another language or is none', (account) =>
-    expect(accountSchema.safeParse(account).success).toBe(false),
+    expect(text.safeParse(account).success).toBe(false),
   )
 })
 
