@@ -6,7 +6,7 @@ import { fail, unknown } from '../finding.ts'
 import { returned } from '../observation.ts'
 import { powershell } from '../probe.ts'
 import { same, type Text } from '../text.ts'
-import { expectedOf, judgeAspects } from '../windows/aspects.ts'
+import { expectedOf, judgeAspects } from '../aspects.ts'
 import { machineAspects, STATES, SWITCH_TYPES, virtualMachinesShape, VLAN_MODES } from './virtual-machines.ts'
 
 const megabytes = z.int().min(1).max(12_582_912)

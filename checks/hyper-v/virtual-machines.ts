@@ -3,7 +3,7 @@ import { quoted, quotedList } from '../active-directory/quoted-name.ts'
 import { NotObserved } from '../observation.ts'
 import { printable, printableList } from '../printable.ts'
 import { joined, same, type Text } from '../text.ts'
-import { whole, type Aspect } from '../windows/aspects.ts'
+import { whole, type Aspect } from '../aspects.ts'
 
 const text = z.string().max(1024)
 const adapter = z.object({

@@ -5,9 +5,9 @@ import { returned } from '../observation.ts'
 import { printableList } from '../printable.ts'
 import { powershell } from '../probe.ts'
 import { same, type Text } from '../text.ts'
-import { dhcpScopeParams } from './asked-dhcp-scope.ts'
-import { expectedOf, judgeAspects } from './aspects.ts'
-import { dhcpScopesShape, networkAddress, scopeAspects } from './dhcp-scopes.ts'
+import { dhcpScopeParams } from './dhcp/asked-dhcp-scope.ts'
+import { expectedOf, judgeAspects } from '../aspects.ts'
+import { dhcpScopesShape, networkAddress, scopeAspects } from './dhcp/dhcp-scopes.ts'
 
 type Params = z.output<typeof dhcpScopeParams>
 

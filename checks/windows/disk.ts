@@ -5,7 +5,7 @@ import { fail } from '../finding.ts'
 import { pattern } from '../pattern.ts'
 import { powershell } from '../probe.ts'
 import { same, type Text } from '../text.ts'
-import { expectedOf, judgeAspects } from './aspects.ts'
+import { expectedOf, judgeAspects } from '../aspects.ts'
 import { insteadOf, seenDisks, volumeAspects, volumeAt } from './disks.ts'
 
 const gigabytes = z.number().positive().max(1_000_000)

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { NotObserved, returned, type Observed } from '../observation.ts'
 import { printable, printableList } from '../printable.ts'
 import { same, type Text } from '../text.ts'
-import { whole, type Aspect } from './aspects.ts'
+import { whole, type Aspect } from '../aspects.ts'
 
 const letter = z.string().regex(/^[A-Za-z]$/)
 const bytes = z.int().nonnegative()

@@ -5,8 +5,8 @@ import { returned } from '../observation.ts'
 import { printableList } from '../printable.ts'
 import { powershell } from '../probe.ts'
 import { joined, same, type Text } from '../text.ts'
-import { dnsRecordParams } from './asked-dns-record.ts'
-import { expectedOf, judgeAspects } from './aspects.ts'
+import { dnsRecordParams } from './dns/asked-dns-record.ts'
+import { expectedOf, judgeAspects } from '../aspects.ts'
 import {
   dnsZonesShape,
   forwardersAspect,
@@ -15,7 +15,7 @@ import {
   plainName,
   zoneAspects,
   zoneText,
-} from './dns-zones.ts'
+} from './dns/dns-zones.ts'
 
 type Params = z.output<typeof dnsRecordParams>
 

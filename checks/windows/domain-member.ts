@@ -6,7 +6,7 @@ import { returned } from '../observation.ts'
 import { pattern } from '../pattern.ts'
 import { powershell } from '../probe.ts'
 import { same, type Text } from '../text.ts'
-import { expectedOf, judgeAspects, type Aspect } from './aspects.ts'
+import { expectedOf, judgeAspects, type Aspect } from '../aspects.ts'
 import {
   channelWorks,
   hasRole,

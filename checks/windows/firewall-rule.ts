@@ -3,8 +3,15 @@ import { defineCheck, role } from '../define.ts'
 import { described } from '../described.ts'
 import { powershell } from '../probe.ts'
 import { joined, same, type Text } from '../text.ts'
-import { askedRule, ruleSchema, ruleWords } from './asked-firewall-rule.ts'
-import { judgeRule, judgeState, profileNames, profilesName, profilesOf, seenFirewall } from './firewalls.ts'
+import { askedRule, ruleSchema, ruleWords } from './firewall/asked-firewall-rule.ts'
+import {
+  judgeRule,
+  judgeState,
+  profileNames,
+  profilesName,
+  profilesOf,
+  seenFirewall,
+} from './firewall/firewalls.ts'
 
 const params = z.strictObject({
   on: role('windows'),

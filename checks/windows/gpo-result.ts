@@ -7,8 +7,8 @@ import { unknown } from '../finding.ts'
 import { returned, type Observed } from '../observation.ts'
 import { powershell, type ProbeOf } from '../probe.ts'
 import type { Text } from '../text.ts'
-import { gpoResultParams } from './asked-gpo-result.ts'
-import { expectedOf, judgeAspects } from './aspects.ts'
+import { gpoResultParams } from './policy-result/asked-gpo-result.ts'
+import { expectedOf, judgeAspects } from '../aspects.ts'
 import {
   needsDirectory,
   plainKey,
@@ -16,7 +16,7 @@ import {
   readResult,
   resultAspects,
   type Result,
-} from './policy-result.ts'
+} from './policy-result/policy-result.ts'
 
 type Params = z.output<typeof gpoResultParams>
 

@@ -8,12 +8,12 @@ import { pattern } from '../pattern.ts'
 import { powershell } from '../probe.ts'
 import { rule, type Mistake } from '../rule.ts'
 import { same, type Text } from '../text.ts'
-import { isSid, toResolve } from './account.ts'
-import { accountOf } from './account-name.ts'
-import { expectedOf, judgeAspects } from './aspects.ts'
-import { ADMINISTRATORS, groupAsked, isTranslated } from './built-in-groups.ts'
-import { domainGroups, memberAspects, namedAccounts } from './local-group-members.ts'
-import { groupNamed, localGroupsShape, showsMembers } from './local-groups.ts'
+import { isSid, toResolve } from './accounts/account.ts'
+import { accountOf } from './accounts/account-name.ts'
+import { expectedOf, judgeAspects } from '../aspects.ts'
+import { ADMINISTRATORS, groupAsked, isTranslated } from './accounts/built-in-groups.ts'
+import { domainGroups, memberAspects, namedAccounts } from './local-groups/local-group-members.ts'
+import { groupNamed, localGroupsShape, showsMembers } from './local-groups/local-groups.ts'
 
 const accounts = z.array(accountOf(domainGroups)).min(1).max(32)
 

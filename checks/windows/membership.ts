@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { quoted } from '../active-directory/quoted-name.ts'
 import { NotObserved } from '../observation.ts'
 import { joined, same, type Text } from '../text.ts'
-import type { Aspect } from './aspects.ts'
+import type { Aspect } from '../aspects.ts'
 
 const text = z.string().max(256)
 

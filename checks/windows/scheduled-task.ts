@@ -8,9 +8,9 @@ import { pattern } from '../pattern.ts'
 import { printableList } from '../printable.ts'
 import { powershell } from '../probe.ts'
 import { joined, same, type Text } from '../text.ts'
-import { toResolve } from './account.ts'
-import { accountOf } from './account-name.ts'
-import { expectedOf, judgeAspects } from './aspects.ts'
+import { toResolve } from './accounts/account.ts'
+import { accountOf } from './accounts/account-name.ts'
+import { expectedOf, judgeAspects } from '../aspects.ts'
 import {
   definedTask,
   folderOf,
@@ -19,9 +19,9 @@ import {
   tasksNamed,
   type Task,
   type Tasks,
-} from './scheduled-tasks.ts'
-import { ownAccounts, taskAspects } from './task-aspects.ts'
-import { triggerSchema } from './task-trigger.ts'
+} from './tasks/scheduled-tasks.ts'
+import { ownAccounts, taskAspects } from './tasks/task-aspects.ts'
+import { triggerSchema } from './tasks/task-trigger.ts'
 
 const commandLine = z.string().min(1).max(1024)
 const params = z.strictObject({

@@ -6,11 +6,17 @@ import { passIf, unknown } from '../finding.ts'
 import { returned } from '../observation.ts'
 import { pattern } from '../pattern.ts'
 import { same, type Text } from '../text.ts'
-import type { Resolved } from './account.ts'
-import { accountOf } from './account-name.ts'
-import { expectedOf, judgeAspects, type Aspect } from './aspects.ts'
-import { logsOnAs, ownAccounts, runs, starts, startsAs } from './service-state.ts'
-import { namedServices, serviceNamed, servicesShape, showsServices, type Service } from './services.ts'
+import type { Resolved } from './accounts/account.ts'
+import { accountOf } from './accounts/account-name.ts'
+import { expectedOf, judgeAspects, type Aspect } from '../aspects.ts'
+import { logsOnAs, ownAccounts, runs, starts, startsAs } from './services/service-state.ts'
+import {
+  namedServices,
+  serviceNamed,
+  servicesShape,
+  showsServices,
+  type Service,
+} from './services/services.ts'
 
 const params = z.strictObject({
   on: role('windows'),

@@ -4,10 +4,10 @@ import { printable } from '../printable.ts'
 import { powershell, type ProbeOf } from '../probe.ts'
 import { same, type Text } from '../text.ts'
 import { powerShellArgument } from '../active-directory/quoted-name.ts'
-import { judgeAspects } from './aspects.ts'
-import { EVERYONE } from './account-groups.ts'
-import { aspects, expected, shareParams, subject, twin, wanted } from './asked-share.ts'
-import { judgeAccess, seenShares, shareNamed } from './shares.ts'
+import { judgeAspects } from '../aspects.ts'
+import { EVERYONE } from './accounts/account-groups.ts'
+import { aspects, expected, shareParams, subject, twin, wanted } from './shares/asked-share.ts'
+import { judgeAccess, seenShares, shareNamed } from './shares/shares.ts'
 
 const unique = (names: readonly string[]) => [...new Set(names)].sort()
 

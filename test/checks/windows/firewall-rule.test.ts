@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { addressRange, firewallRule } from '../../../checks/windows/firewall-rule-text.ts'
-import { isLimitedTo, relation, type Traffic } from '../../../checks/windows/firewall-traffic.ts'
+import { addressRange, firewallRule } from '../../../checks/windows/firewall/firewall-rule-text.ts'
+import { isLimitedTo, relation, type Traffic } from '../../../checks/windows/firewall/firewall-traffic.ts'
 
 const asked: Traffic = {
   direction: 'in',

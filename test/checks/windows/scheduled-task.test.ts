@@ -1,7 +1,12 @@
 import { describe, expect, it } from 'vitest'
-import { areArguments, isProgram, runsFile } from '../../../checks/windows/task-action.ts'
-import { active, startsAsAsked, triggerSchema, type Clock } from '../../../checks/windows/task-trigger.ts'
-import { taskDefinition, type Action } from '../../../checks/windows/task-xml.ts'
+import { areArguments, isProgram, runsFile } from '../../../checks/windows/tasks/task-action.ts'
+import {
+  active,
+  startsAsAsked,
+  triggerSchema,
+  type Clock,
+} from '../../../checks/windows/tasks/task-trigger.ts'
+import { taskDefinition, type Action } from '../../../checks/windows/tasks/task-xml.ts'
 
 const variables = { systemroot: 'C:\\Windows', programfiles: 'C:\\Program Files' }
 

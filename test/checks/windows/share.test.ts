@@ -1,22 +1,22 @@
 import { describe, expect, it } from 'vitest'
 import type { Observation } from '../../../checks/observation.ts'
 import { share } from '../../../checks/windows/share.ts'
-import type { Shares } from '../../../checks/windows/shares.ts'
+import type { Shares } from '../../../checks/windows/shares/shares.ts'
 import { answer as groupsOf } from '../../../fixtures/windows/model/account-groups.ts'
 import { agence as identity } from '../../../fixtures/windows/model/identity.ts'
 import { windowsServer } from '../../../fixtures/windows/model/server.ts'
 import { ADMIN, answer as sharesOf, IPC, sharedFolder } from '../../../fixtures/windows/model/share.ts'
 import { observed } from '../observed.ts'
 import { replay } from '../replay.ts'
-import { granted, type AccessList, type Belongs } from '../../../checks/windows/access-list.ts'
-import { certainRight, maskName } from '../../../checks/windows/access-right.ts'
+import { granted, type AccessList, type Belongs } from '../../../checks/windows/shares/access-list.ts'
+import { certainRight, maskName } from '../../../checks/windows/shares/access-right.ts'
 import {
   knownAccount,
   networkToken,
   type Account,
   type Accounts,
   type Host,
-} from '../../../checks/windows/account-groups.ts'
+} from '../../../checks/windows/accounts/account-groups.ts'
 import { user } from '../../../fixtures/windows/model/account-groups.ts'
 import { DOMAIN, MACHINE } from '../../../fixtures/windows/model/known-accounts.ts'
 import {
