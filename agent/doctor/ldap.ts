@@ -8,7 +8,7 @@ import { failureOf } from '../transports/errno.ts'
 import type { Verified } from '../transports/certificate.ts'
 import { driftOf, driftWords, tooFar } from './clock.ts'
 import { requireAccount, requireAuthority } from './credential.ts'
-import { nameStage, namesOf, portMs, speaksTls, tryPort, type Place } from './network.ts'
+import { nameStage, namesOf, portStage, speaksTls, type Place } from './network.ts'
 import { StepFailure } from './problem.ts'
 import type { Diagnosis, Stage } from './walk.ts'
 
@@ -47,15 +47,9 @@ export function ldapDiagnosis(context: TransportContext): Diagnosis {
     drift?: number
   } = {}
 
-  const portStage: Stage = {
-    step: 'port',
-    timeoutMs: portMs,
-    async run(signal) {
-      state.plain = await tryPort(place, port, signal)
-      state.plain.on('error', () => undefined)
-      return { note: same(port) }
-    },
-  }
+  const reached = portStage(place, port, (socket) => {
+    state.plain = socket
+  })
   const tls: Stage = {
     step: 'tls',
     timeoutMs: stepMs,
@@ -133,7 +127,7 @@ export function ldapDiagnosis(context: TransportContext): Diagnosis {
   }
   return {
     way: 'ldap',
-    stages: [nameStage(place), portStage, tls, domain, accepted, directory],
+    stages: [nameStage(place), reached, tls, domain, accepted, directory],
     said: () => [],
     names: () => [...namesOf(place), { kind: 'domain', name: expected }],
     async close() {

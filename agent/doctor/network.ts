@@ -1,7 +1,7 @@
 import { createSocket } from 'node:dgram'
 import { once } from 'node:events'
 import { lookup } from 'node:dns/promises'
-import { isIP, isIPv6 } from 'node:net'
+import { isIP, isIPv6, type Socket } from 'node:net'
 import { connect as connectTls } from 'node:tls'
 import { networkInterfaces } from 'node:os'
 import { same, type Text } from '../../checks/text.ts'
@@ -75,6 +75,19 @@ export async function tryPort(place: Place, port: number, signal: AbortSignal) {
     throw new StepFailure('port-elsewhere', failureOf(error).message, { note })
   }
 }
+
+/** The step that finds the port open: `keep` gets the connection; where nobody keeps it, it is ended. */
+export const portStage = (place: Place, port: number, keep?: (socket: Socket) => void): Stage => ({
+  step: 'port',
+  timeoutMs: portMs,
+  async run(signal) {
+    const socket = await tryPort(place, port, signal)
+    socket.on('error', () => undefined)
+    if (keep) keep(socket)
+    else socket.destroy()
+    return { note: same(port) }
+  },
+})
 
 const tlsMs = 2000
 

@@ -4,7 +4,7 @@ import { noSysvol } from '../transports/policy-answer.ts'
 import { openSmb } from '../transports/smb/smb.ts'
 import { TransportFailure, type TransportContext } from '../transports/transport.ts'
 import { requireAccount } from './credential.ts'
-import { nameStage, namesOf, portMs, tryPort, type Place } from './network.ts'
+import { nameStage, namesOf, portStage, type Place } from './network.ts'
 import { StepFailure } from './problem.ts'
 import type { Diagnosis, Stage } from './walk.ts'
 
@@ -21,16 +21,7 @@ export function smbDiagnosis(context: TransportContext): Diagnosis {
   const transport = openSmb(context)
   let ofDomain: StepFailure | null = null
   let ofPolicy: TransportFailure | null = null
-  const port: Stage = {
-    step: 'port',
-    timeoutMs: portMs,
-    async run(signal) {
-      const socket = await tryPort(place, smb.port, signal)
-      socket.on('error', () => undefined)
-      socket.destroy()
-      return { note: same(smb.port) }
-    },
-  }
+  const port = portStage(place, smb.port)
   const accepted: Stage = {
     step: 'accepted',
     timeoutMs: readMs,

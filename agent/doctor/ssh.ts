@@ -7,7 +7,7 @@ import { openSsh } from '../transports/ssh/ssh.ts'
 import { TransportFailure, type Transport, type TransportContext } from '../transports/transport.ts'
 import { visibleLine } from '../terminal/visible.ts'
 import { requireMethods } from './credential.ts'
-import { nameStage, namesOf, portMs, tryPort, type Place } from './network.ts'
+import { nameStage, namesOf, portStage, type Place } from './network.ts'
 import { powershellStages } from './powershell.ts'
 import { StepFailure } from './problem.ts'
 import type { Sample } from './script.ts'
@@ -36,16 +36,7 @@ function beginning(context: SshContext, place: Place): Stage[] {
       }
     },
   }
-  const direct: Stage = {
-    step: 'port',
-    timeoutMs: portMs,
-    async run(signal) {
-      const socket = await tryPort(place, ssh.port, signal)
-      socket.on('error', () => undefined)
-      socket.destroy()
-      return { note: same(ssh.port) }
-    },
-  }
+  const direct = portStage(place, ssh.port)
   const hostKey: Stage = {
     step: 'host-key',
     timeoutMs: welcomeMs,

@@ -12,7 +12,7 @@ import { visibleLine } from '../terminal/visible.ts'
 import type { Socket } from 'node:net'
 import { driftOf, driftWords, tooFar } from './clock.ts'
 import { requireAccount, requireAuthority } from './credential.ts'
-import { nameStage, namesOf, portMs, speaksTls, tryPort, type Place } from './network.ts'
+import { nameStage, namesOf, portStage, speaksTls, type Place } from './network.ts'
 import { powershellStages } from './powershell.ts'
 import { problemOf, StepFailure } from './problem.ts'
 import type { Sample } from './script.ts'
@@ -55,15 +55,9 @@ export function winrmDiagnosis(context: TransportContext, samples: readonly Samp
     ofShell: () => false,
   })
 
-  const portStage: Stage = {
-    step: 'port',
-    timeoutMs: portMs,
-    async run(signal) {
-      state.plain = await tryPort(place, port, signal)
-      state.plain.on('error', () => undefined)
-      return { note: { fr: `${port}`, en: `${port}` } }
-    },
-  }
+  const reached = portStage(place, port, (socket) => {
+    state.plain = socket
+  })
   const tls: Stage = {
     step: 'tls',
     timeoutMs: httpMs,
@@ -162,7 +156,7 @@ export function winrmDiagnosis(context: TransportContext, samples: readonly Samp
     way: 'winrm',
     stages: [
       nameStage(place),
-      portStage,
+      reached,
       ...(winrm.scheme === 'https' ? [tls] : []),
       offered,
       accepted,

@@ -5,16 +5,11 @@ import { quoted } from './quoted-name.ts'
 import { accountOf, wmiFilter, type Searches } from './searches.ts'
 import { groupPolicyFilter, type SecurityFilter } from './security-descriptor.ts'
 import { bytesOf } from './security-identifier.ts'
+import { wellKnownAccounts } from './well-known-accounts.ts'
 
 type Seen = Readonly<Record<string, Observed<'ldap'> | undefined>>
 
 const MOST_NAMES = 8
-const WELL_KNOWN: Readonly<Record<string, Text>> = {
-  'S-1-1-0': { fr: 'Tout le monde', en: 'Everyone' },
-  'S-1-5-11': { fr: 'Utilisateurs authentifiés', en: 'Authenticated Users' },
-  'S-1-5-9': { fr: "Contrôleurs de domaine d'entreprise", en: 'Enterprise Domain Controllers' },
-  'S-1-5-18': { fr: 'Système', en: 'System' },
-}
 
 /** Whom a GPO is filtered to, as far as the account may read it: null where its descriptor isn't shown. */
 export function filterOf(gpo: Entry): SecurityFilter | null {
@@ -30,7 +25,7 @@ export function filterNames(on: string, gpo: Entry): Searches {
   return {
     ...Object.fromEntries(
       sids
-        .filter((sid) => !(sid in WELL_KNOWN))
+        .filter((sid) => !(sid in wellKnownAccounts))
         .slice(0, MOST_NAMES)
         .map((sid) => [`name of ${sid}`, accountOf(on, sid)]),
     ),
@@ -75,7 +70,7 @@ export function filterText(gpo: Entry, seen: Seen): Text {
 const trustees = (sids: readonly string[], seen: Seen): Text =>
   joined(
     sids.slice(0, MOST_NAMES).map((sid) => {
-      const known = WELL_KNOWN[sid]
+      const known = wellKnownAccounts[sid]
       return known
         ? { fr: quoted(known.fr).fr, en: quoted(known.en).en }
         : quoted(nameIn(seen, sid, 'sAMAccountName') ?? sid)

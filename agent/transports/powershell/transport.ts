@@ -45,7 +45,6 @@ export function openPowerShellTransport(context: TransportContext, way: PowerShe
         for (const probe of probes) yield failed(probe, failure)
         return
       }
-      let lost = false
       for await (const outcome of askByScript(open.powershell, probes, {
         domain: context.target.ldap?.domain ?? null,
         identity: open.identity,
@@ -55,14 +54,7 @@ export function openPowerShellTransport(context: TransportContext, way: PowerShe
         signal: stop,
       })) {
         if ('answer' in outcome) answered = true
-        // Where somebody answered, it is the directory behind that refuses.
-        else if (outcome.identity === null && /^(refused|unreachable)$/.test(outcome.failure.cause))
-          lost = true
         yield outcome
-      }
-      if (answered && lost) {
-        opened = null
-        await open.powershell.close()
       }
     },
     async close() {

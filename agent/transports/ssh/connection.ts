@@ -353,6 +353,15 @@ function openChannel(
   })
 }
 
+/** Lets go of a channel: what arrives after this is thrown away as it comes, and the machine's program ends with its window. */
+export function abandon(channel: ClientChannel): void {
+  channel.removeAllListeners('data')
+  channel.stderr.removeAllListeners('data')
+  channel.resume()
+  channel.stderr.resume()
+  channel.close()
+}
+
 /** Opens a TCP stream to another machine through this one (RFC 4254, direct-tcpip). Rejects with a TransportFailure. */
 export function forward(
   client: Client,

@@ -4,7 +4,7 @@ import { runPiped, type PipedProcess } from '../powershell/piped.ts'
 import type { PowerShell, ProcessEnd, RequestLimits, TakeOutput } from '../powershell/powershell.ts'
 import { openPowerShellTransport } from '../powershell/transport.ts'
 import { TransportFailure, type OpenTransport } from '../transport.ts'
-import { connect, execute } from './connection.ts'
+import { abandon, connect, execute } from './connection.ts'
 
 /** Asks a Windows machine through OpenSSH for Windows: the same requests, one channel each over one connection. */
 export const openPowerShellOverSsh: OpenTransport = (context) =>
@@ -77,13 +77,7 @@ export class PowerShellOverSsh implements PowerShell {
       stdout: channel,
       stderr: channel.stderr,
       ended,
-      abandon() {
-        channel.removeAllListeners('data')
-        channel.stderr.removeAllListeners('data')
-        channel.resume()
-        channel.stderr.resume()
-        channel.close()
-      },
+      abandon: () => abandon(channel),
     }
   }
 }

@@ -6,7 +6,7 @@ import type { Refusal } from '../shell/questions.ts'
 import { refusalOf } from '../shell/batch.ts'
 import { loginShell, rootShell, type ShellProcess } from '../shell/shell-process.ts'
 import { TransportFailure, type Transport, type TransportContext } from '../transport.ts'
-import { connect, execute, forward } from './connection.ts'
+import { abandon, connect, execute, forward } from './connection.ts'
 
 /** An SSH connection answers questions, and can carry a connection to another machine. */
 export interface SshTransport extends Transport {
@@ -132,13 +132,6 @@ function shellOver(connection: Connection, channel: ClientChannel): ShellProcess
     stdout: channel,
     stderr: channel.stderr,
     ended,
-    abandon() {
-      // What arrives after this is thrown away as it comes: the window closes, and the machine's program with it.
-      channel.removeAllListeners('data')
-      channel.stderr.removeAllListeners('data')
-      channel.resume()
-      channel.stderr.resume()
-      channel.close()
-    },
+    abandon: () => abandon(channel),
   }
 }

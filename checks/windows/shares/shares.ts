@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { wellKnownAccounts } from '../../active-directory/well-known-accounts.ts'
 import { attempt, unobserved } from '../../attempt.ts'
 import { fail, passIf, unknown, type Judgement } from '../../finding.ts'
 import { NotObserved, returned, type Observed } from '../../observation.ts'
@@ -193,11 +194,9 @@ const both = (a: Granted, b: Granted): Granted => ({
   by: [...new Set([...a.by, ...b.by])],
 })
 
-const WELL_KNOWN: Readonly<Record<string, Text>> = {
-  'S-1-1-0': { fr: 'Tout le monde', en: 'Everyone' },
+const TRUSTEES: Readonly<Record<string, Text>> = {
+  ...wellKnownAccounts,
   'S-1-5-2': { fr: 'Réseau', en: 'Network' },
-  'S-1-5-11': { fr: 'Utilisateurs authentifiés', en: 'Authenticated Users' },
-  'S-1-5-18': { fr: 'Système', en: 'System' },
   'S-1-5-32-544': { fr: 'Administrateurs', en: 'Administrators' },
   'S-1-5-32-545': { fr: 'Utilisateurs', en: 'Users' },
 }
@@ -206,7 +205,7 @@ const WELL_KNOWN: Readonly<Record<string, Text>> = {
 function side({ least, by }: Granted): Text {
   const name = maskName(least)
   if (by.length === 0) return name
-  const whom = joined(by.slice(0, 4).map((sid) => WELL_KNOWN[sid] ?? same(printable(sid))))
+  const whom = joined(by.slice(0, 4).map((sid) => TRUSTEES[sid] ?? same(printable(sid))))
   return { fr: `${name.fr}, par ${whom.fr}`, en: `${name.en}, through ${whom.en}` }
 }
 

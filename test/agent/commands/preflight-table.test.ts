@@ -1,20 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { failureLines, noteLines, tableLines, type Row } from '../../../agent/commands/preflight-table.ts'
 import type { Diagnosed } from '../../../agent/run/preflight-diagnosis.ts'
-import type { Terminal } from '../../../agent/terminal/terminal.ts'
-import { french } from '../../../agent/terminal/typography.ts'
+import { silentTerminal as terminal } from '../terminal/silent-terminal.ts'
 import { width } from '../../../agent/terminal/width.ts'
 
-const terminal = (columns: number, lang: 'fr' | 'en' = 'fr', colour = false): Terminal => ({
-  lang,
-  out: () => undefined,
-  err: () => undefined,
-  say: (text) => (lang === 'fr' ? french(text.fr) : text.en),
-  live: false,
-  screen: false,
-  colour: { out: colour, err: colour },
-  columns,
-})
 const row = (more: Partial<Row> = {}): Row => ({
   candidate: 'C01',
   route: { role: 'dc', way: 'winrm' },

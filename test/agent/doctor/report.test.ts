@@ -3,22 +3,10 @@ import { problems, type Problem } from '../../../agent/doctor/problem.ts'
 import { remediesFor } from '../../../agent/doctor/remedies/remedies.ts'
 import { remedyLines, stepLines } from '../../../agent/doctor/report.ts'
 import { steps, type Step, type StepFinding } from '../../../agent/doctor/step.ts'
-import type { Terminal } from '../../../agent/terminal/terminal.ts'
-import { french } from '../../../agent/terminal/typography.ts'
+import { silentTerminal as terminal } from '../terminal/silent-terminal.ts'
 import { width } from '../../../agent/terminal/width.ts'
 import { wrapped } from '../../../agent/terminal/wrapped.ts'
-import type { Lang } from '../../../checks/text.ts'
 
-const terminal = (columns: number, lang: Lang = 'fr', colour = false): Terminal => ({
-  lang,
-  out: () => undefined,
-  err: () => undefined,
-  say: (text) => (lang === 'fr' ? french(text.fr) : text.en),
-  live: false,
-  screen: false,
-  colour: { out: colour, err: colour },
-  columns,
-})
 const finding = (more: Partial<StepFinding>): StepFinding => ({
   step: 'port',
   state: 'works',
