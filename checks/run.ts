@@ -72,6 +72,13 @@ export const runBodySchema = z.strictObject({
   /** SHA-256 of the files as read, and the versions of what judged. */
   inputs: z.strictObject({ exam: hash, session: hash, referential: hash, version: z.string() }),
   facts: runFactsSchema,
+  /**
+   * At which moment of phase 1 a server had it asked: `start` what was handed out, `end` what was left, `again` the
+   * demands that stayed unobserved before. Absent where nobody said.
+   */
+  stage: z.enum(['start', 'end', 'again']).optional(),
+  /** For `again`: the run whose unobserved demands are asked once more; `exam.demands` then holds those only. */
+  follows: z.uuid().optional(),
   startedAt: z.iso.datetime(),
   endedAt: z.iso.datetime(),
   /** False when it was interrupted; what was observed before is kept. */
