@@ -1,5 +1,8 @@
 import type { FastifyBaseLogger } from 'fastify'
 import type { Referential } from '../checks/referential/referential.ts'
+import type { Check } from '../checks/define.ts'
+import type { OidcOptions } from './access/oidc.ts'
+import type { Changes } from './live/changes.ts'
 import type { Store } from './store/store.ts'
 
 /** Everything that the server gets from outside. */
@@ -9,8 +12,18 @@ export interface ServerOptions {
   readonly referentials: (id: string) => Promise<Referential | null>
   /** Of Probant, for the API description. */
   readonly version: string
-  /** Demanded of whoever reads pages or the API; without it the server answers requests made to a loopback name only. */
-  readonly readerToken?: string | undefined
+  /** The checks that an exam may use: an upload is validated against them. */
+  readonly catalogue: ReadonlyMap<string, Check>
+  /** All référentiels at hand, for the same. */
+  readonly allReferentials: () => Promise<ReadonlyMap<string, Referential>>
+  /** Tells pages that are open that something changed. */
+  readonly changes: Changes
+  /** Whether it is reached by TLS: cookies are then `Secure`. */
+  readonly tls?: boolean
+  /** OpenID Connect, for centres that have it; the client secret comes from the environment. */
+  readonly oidc?: OidcOptions | undefined
+  /** The server's clock. */
+  readonly now?: () => Date
   /** IANA name of the zone in which moments are shown. */
   readonly timeZone?: string | undefined
   /** A pino logger, or false for silence. Neither bodies nor headers are ever given to it. */

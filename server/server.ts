@@ -1,11 +1,14 @@
+import formbody from '@fastify/formbody'
 import helmet from '@fastify/helmet'
 import Fastify, { type FastifyInstance } from 'fastify'
 import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod'
 import { registerApi } from './api/api.ts'
 import { answerErrors } from './api/problem.ts'
-import { guardReaders } from './api/readers.ts'
+import { refuseCrossOrigin } from './access/cross-origin.ts'
+import { guardRoutes } from './access/guard.ts'
+import { recogniseViewers } from './access/sign-in.ts'
 import type { ServerOptions } from './options.ts'
-import { registerPages } from './pages/pages.tsx'
+import { preparePages, registerPages } from './pages/pages.tsx'
 
 /** Builds the server without listening. `close()` ends it and leaves the store open. */
 export async function createServer(options: ServerOptions): Promise<FastifyInstance> {
@@ -40,7 +43,11 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     strictTransportSecurity: false,
     referrerPolicy: { policy: 'no-referrer' },
   })
-  guardReaders(app, options.readerToken)
+  await app.register(formbody, { bodyLimit: 64 * 1024 })
+  preparePages(app, options)
+  refuseCrossOrigin(app)
+  await recogniseViewers(app, options)
+  guardRoutes(app, options.store)
   const typed = app.withTypeProvider<ZodTypeProvider>()
   await registerApi(typed, options)
   await registerPages(app, options)

@@ -8,8 +8,10 @@ import {
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { schemaRegistry } from './components.ts'
 import type { ServerOptions } from '../options.ts'
+import { registerAgentRoutes } from './agents/agent-routes.ts'
 import { registerDelivery } from './delivery.ts'
 import { registerReading } from './reading.ts'
+import { registerSessionUpload } from './session-upload.ts'
 
 export type TypedApp = FastifyInstance<
   RawServerDefault,
@@ -37,11 +39,12 @@ export async function registerApi(app: TypedApp, options: ServerOptions): Promis
             scheme: 'bearer',
             description: 'Token of an agent, bound to its signing key at its first delivery.',
           },
-          reader: {
+          account: {
             type: 'http',
             scheme: 'bearer',
-            description: 'Reader token, where the server was started with one.',
+            description: 'Token of an account, made on its page.',
           },
+          signIn: { type: 'apiKey', in: 'cookie', name: 'probant', description: 'A browser’s sign-in.' },
         },
       },
     },
@@ -50,7 +53,12 @@ export async function registerApi(app: TypedApp, options: ServerOptions): Promis
   })
   await app.register(async (scope) => registerDelivery(scope, options.store))
   await app.register(async (scope) => registerReading(scope, options.store))
-  app.get('/api/openapi.json', { schema: { hide: true } }, async (_request, reply) =>
-    reply.type('application/json; charset=utf-8').serializer(JSON.stringify).send(app.swagger()),
+  await app.register(async (scope) => registerAgentRoutes(scope, options))
+  await app.register(async (scope) => registerSessionUpload(scope, options))
+  app.get(
+    '/api/openapi.json',
+    { config: { access: 'public' }, schema: { hide: true } },
+    async (_request, reply) =>
+      reply.type('application/json; charset=utf-8').serializer(JSON.stringify).send(app.swagger()),
   )
 }

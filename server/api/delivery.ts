@@ -35,6 +35,7 @@ export function registerDelivery(app: TypedApp, store: Store): void {
   app.post(
     '/api/v1/runs',
     {
+      config: { access: 'agent' },
       bodyLimit: maxRunBytes,
       schema: {
         summary: 'Deliver a run',

@@ -2,6 +2,7 @@ import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import type { Text } from '../../checks/text.ts'
+import type { SessionState } from '../session-life/state.ts'
 
 /** What the API answers instead of what was asked for. `code` is stable; the sentences are for people. */
 export const problemSchema = z.strictObject({
@@ -48,10 +49,25 @@ const problems = {
     fr: 'Ce jeton est lié à une autre clé de signature.',
     en: 'This token is bound to another signing key.',
   },
-  'foreign-host': {
-    status: 421,
-    fr: 'Sans jeton de lecture, le serveur ne répond qu’à une adresse locale.',
-    en: 'Without a reader token the server answers to a local address only.',
+  forbidden: {
+    status: 403,
+    fr: 'Votre rôle ne le permet pas\u202F; adressez-vous au responsable de session.',
+    en: 'Your role does not allow this; ask the head of session.',
+  },
+  'not-now': {
+    status: 403,
+    fr: 'L’état actuel de la session ne le permet pas.',
+    en: 'The present state of the session does not allow this.',
+  },
+  'cross-origin': {
+    status: 403,
+    fr: 'La demande vient d’un autre site.',
+    en: 'The request comes from another site.',
+  },
+  purged: {
+    status: 410,
+    fr: 'La session a été purgée\u202F: plus rien n’y est reçu.',
+    en: 'The session was purged: nothing is received for it any more.',
   },
   conflict: {
     status: 409,
@@ -84,10 +100,13 @@ declare module 'fastify' {
   interface FastifyInstance {
     /** Answers with the page that says that there is nothing here. */
     pageNotFound(request: FastifyRequest, reply: FastifyReply): FastifyReply
+    /** Answers with the page that says that this is not for the viewer, or not in the session's present state. */
+    pageForbidden(request: FastifyRequest, reply: FastifyReply, state: SessionState | null): FastifyReply
   }
 }
 
-const isForPeople = (request: FastifyRequest): boolean => !request.url.startsWith('/api/')
+/** Pages answer with a page, the API with a problem. */
+export const isForPeople = (request: FastifyRequest): boolean => !request.url.startsWith('/api/')
 
 /** Every error of every route ends as a problem: no stack, no path, nothing of the store goes out. */
 export function answerErrors(app: FastifyInstance): void {

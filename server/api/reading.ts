@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { signedRunSchema } from '../../checks/run.ts'
 import type { Dossier, Store } from '../store/store.ts'
+import type { Access } from '../access/guard.ts'
 import type { TypedApp } from './api.ts'
 import { problemSchema, refuse } from './problem.ts'
 import {
@@ -16,26 +17,33 @@ const hash = z.string().regex(/^[0-9a-f]{64}$/)
 const code = z.string().min(1).max(64)
 const ofSession = z.object({ session: hash })
 const ofCandidate = z.object({ session: hash, code })
-const problems = { 401: problemSchema, 404: problemSchema, 422: problemSchema }
-const security: Record<string, string[]>[] = [{}, { reader: [] }]
+const problems = { 401: problemSchema, 403: problemSchema, 404: problemSchema, 422: problemSchema }
+const security: Record<string, string[]>[] = [{ account: [] }, { signIn: [] }]
+const readers: Access = { session: 'read-findings' }
 
 /** What may be asked of what was delivered. */
 export function registerReading(app: TypedApp, store: Store): void {
   app.get(
     '/api/v1/sessions',
     {
+      config: { access: 'signed-in' },
       schema: {
         summary: 'Sessions',
         security,
         response: { 200: z.array(sessionSummarySchema), ...problems },
       },
     },
-    async () => store.sessions(),
+    async (request) => {
+      const { account, role } = request.viewer!
+      const own = new Set((await store.life.ownSessions(account, role)).map(({ id }) => id))
+      return (await store.sessions()).filter(({ id }) => own.has(id))
+    },
   )
 
   app.get(
     '/api/v1/sessions/:session',
     {
+      config: { access: readers },
       schema: {
         summary: 'A session: its candidates and how far each run got',
         security,
@@ -56,6 +64,7 @@ export function registerReading(app: TypedApp, store: Store): void {
   app.get(
     '/api/v1/sessions/:session/candidates/:code',
     {
+      config: { access: readers },
       schema: {
         summary: 'The dossier of a candidate: demands and their findings',
         description:
@@ -76,6 +85,7 @@ export function registerReading(app: TypedApp, store: Store): void {
   app.get(
     '/api/v1/sessions/:session/criteria/:criterion/findings',
     {
+      config: { access: readers },
       schema: {
         summary: 'Findings that bear on one criterion, of every run or of those of one candidate',
         security,
@@ -90,6 +100,7 @@ export function registerReading(app: TypedApp, store: Store): void {
   app.get(
     '/api/v1/runs/:run',
     {
+      config: { access: readers },
       schema: {
         summary: 'A run as it was delivered: canonical JSON (RFC 8785) with its signature',
         security,
@@ -111,6 +122,7 @@ export function registerReading(app: TypedApp, store: Store): void {
   app.get(
     '/api/v1/runs/:run/observations/:key',
     {
+      config: { access: readers },
       schema: {
         summary: 'One observation, whole, with the question it answers',
         security,
@@ -128,6 +140,7 @@ export function registerReading(app: TypedApp, store: Store): void {
   app.get(
     '/api/v1/chain',
     {
+      config: { access: { roles: ['responsable'] } },
       schema: {
         summary: 'The chain of everything that was received',
         security,

@@ -1,6 +1,7 @@
 import { createContext, type ComponentChildren } from 'preact'
 import { useContext } from 'preact/hooks'
 import type { Lang, Text } from '../../checks/text.ts'
+import type { Viewer } from '../access/role.ts'
 import { segments } from './visible.ts'
 
 /** What every part of a page needs to know of the page. */
@@ -8,8 +9,10 @@ export interface PageContext {
   readonly lang: Lang
   /** IANA name of the zone in which moments are shown. */
   readonly timeZone: string
+  /** Whoever is signed in. */
+  readonly viewer: Viewer | null
 }
-export const Page = createContext<PageContext>({ lang: 'fr', timeZone: 'Europe/Paris' })
+export const Page = createContext<PageContext>({ lang: 'fr', timeZone: 'Europe/Paris', viewer: null })
 
 /** The page's context, and `say` for its language. */
 export function usePage(): PageContext & { say: (text: Text) => string } {

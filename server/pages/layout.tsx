@@ -1,6 +1,7 @@
 import type { ComponentChildren } from 'preact'
 import { render } from 'preact-render-to-string'
-import { Page, type PageContext } from './context.tsx'
+import { roleWords } from '../access/role.ts'
+import { Page, Said, type PageContext } from './context.tsx'
 import { visible } from './visible.ts'
 import { words } from './wording.ts'
 
@@ -15,14 +16,16 @@ export interface PageFrame extends PageContext {
   readonly crumbs: readonly Crumb[]
   /** This page in the other language. */
   readonly otherLanguage: string
+  /** Whether the page keeps itself up to date. */
+  readonly live: boolean
 }
 
 /** A whole page as HTML text. It holds no script and no inline style; what is given as text is escaped. */
 export function renderPage(frame: PageFrame, children: ComponentChildren): string {
-  const { lang, timeZone, title, crumbs } = frame
+  const { lang, timeZone, viewer, title, crumbs, live } = frame
   const other = lang === 'fr' ? 'en' : 'fr'
   const page = (
-    <Page.Provider value={{ lang, timeZone }}>
+    <Page.Provider value={{ lang, timeZone, viewer }}>
       <html lang={lang}>
         <head>
           <meta charset="utf-8" />
@@ -32,6 +35,7 @@ export function renderPage(frame: PageFrame, children: ComponentChildren): strin
           <link rel="stylesheet" href="/assets/pico.css" />
           <link rel="stylesheet" href="/assets/sheet.css" />
           <link rel="icon" href="/assets/icon.svg" type="image/svg+xml" />
+          {live && <script src="/assets/live.js" defer />}
         </head>
         <body>
           <a class="skip" href="#content">
@@ -51,9 +55,41 @@ export function renderPage(frame: PageFrame, children: ComponentChildren): strin
                   </li>
                 ))}
               </ol>
-              <a href={frame.otherLanguage} lang={other} hreflang={other}>
-                {words.otherLanguage[lang]}
-              </a>
+              <ul class="places">
+                {viewer?.role === 'responsable' && (
+                  <>
+                    <li>
+                      <a href="/accounts">{words.accounts[lang]}</a>
+                    </li>
+                    <li>
+                      <a href="/agents">{words.agents[lang]}</a>
+                    </li>
+                    <li>
+                      <a href="/journal">{words.journal[lang]}</a>
+                    </li>
+                  </>
+                )}
+                <li>
+                  <a href={frame.otherLanguage} lang={other} hreflang={other}>
+                    {words.otherLanguage[lang]}
+                  </a>
+                </li>
+                {viewer && (
+                  <li>
+                    <a href="/account">
+                      <Said text={viewer.displayName} limit={64} />
+                    </a>{' '}
+                    <span class="quiet">({roleWords[viewer.role][lang]})</span>
+                  </li>
+                )}
+                {viewer && (
+                  <li>
+                    <form method="post" action="/sign-out">
+                      <button class="plain">{words.signOut[lang]}</button>
+                    </form>
+                  </li>
+                )}
+              </ul>
             </nav>
           </header>
           <main id="content" tabIndex={-1}>

@@ -219,6 +219,22 @@ export const words = {
     'La suite est trop longue pour une page. Le relevé entier, en JSON :',
     'The rest is too long for a page. The whole observation, as JSON:',
   ),
+  forbidden: sentence('Accès refusé', 'Access refused'),
+  forbiddenRole: sentence(
+    'Votre rôle ne donne pas accès à cette page. Le responsable de session peut vous dire à qui elle est ouverte.',
+    'Your role does not give access to this page. The head of session can tell you whom it is open to.',
+  ),
+  forbiddenState: sentence(
+    'Cette page n’est pas accessible dans l’état actuel de la session.',
+    'This page is not accessible in the present state of the session.',
+  ),
+  presentState: sentence('État actuel :', 'Present state:'),
+  backToSessions: sentence('Retour aux sessions', 'Back to the sessions'),
+  accounts: sentence('Comptes', 'Accounts'),
+  agents: sentence('Agents', 'Agents'),
+  journal: sentence('Journal', 'Journal'),
+  signOut: sentence('Se déconnecter', 'Sign out'),
+  signIn: sentence('Se connecter', 'Sign in'),
   notFound: sentence('Rien ici sous ce nom', 'Nothing here by that name'),
   notFoundMeans: sentence('L’adresse est peut-être incomplète.', 'The address may be incomplete.'),
 } satisfies Record<string, Text>

@@ -3,7 +3,12 @@ import type { Finding } from '../../checks/finding.ts'
 import type { Probe } from '../../checks/probe.ts'
 import type { Run } from '../../checks/run.ts'
 import type { Blame, Cause } from '../../checks/verdict.ts'
+import type { Accounts } from './accounts.ts'
+import type { Journal } from './journal.ts'
+import type { Notes } from './notes.ts'
+import type { SessionLife } from './session-life.ts'
 import type { VerifiedRun } from './verified-run.ts'
+import type { WorkQueue } from './work-queue.ts'
 
 /** An agent (poste de correction) that may deliver. Its token is kept as a SHA-256 only. */
 export interface Agent {
@@ -105,6 +110,11 @@ export interface Dossier {
 
 /** What the pages and the API ask of the store, in the words of the project. Every method rejects only when the store itself fails. */
 export interface Store {
+  readonly accounts: Accounts
+  readonly life: SessionLife
+  readonly work: WorkQueue
+  readonly notes: Notes
+  readonly journal: Journal
   /** Takes a run once, whole or not at all; binds the agent's key at its first delivery. */
   receive(run: VerifiedRun, agent: Agent): Promise<Reception>
   /** The latest date first. */
@@ -117,6 +127,8 @@ export interface Store {
   observation(run: string, key: string): Promise<KeptObservation | null>
   /** Whether a run is one of that candidate in that session. */
   isRunOf(run: string, session: string, candidate: string): Promise<boolean>
+  /** The session that a run belongs to; null where there is no such run. */
+  sessionOfRun(run: string): Promise<string | null>
   /** The canonical text of a run, signature included: what `probant verify` reads. */
   runText(id: string): Promise<string | null>
   /** Findings of all delivered runs of a session, or of one candidate, that bear on one criterion. */

@@ -20,8 +20,18 @@ import {
   type Store,
   type Unobserved,
 } from '../store.ts'
+import type { Accounts } from '../accounts.ts'
+import type { Journal } from '../journal.ts'
+import type { Notes } from '../notes.ts'
+import type { SessionLife } from '../session-life.ts'
 import type { VerifiedRun } from '../verified-run.ts'
+import type { WorkQueue } from '../work-queue.ts'
+import { SqlAccounts } from './accounts.ts'
+import { SqlJournal } from './journal.ts'
+import { SqlNotes } from './notes.ts'
 import type { Database } from './schema.ts'
+import { SqlSessionLife } from './session-life.ts'
+import { SqlWorkQueue } from './work-queue.ts'
 
 /** An answer longer than this is not part of a dossier: its page has a link to the whole. */
 const dossierAnswerBytes = 24_576
@@ -30,12 +40,22 @@ const batch = 500
 
 /** The store on a relational database, in queries that SQLite and PostgreSQL both take. */
 export class SqlStore implements Store {
+  readonly accounts: Accounts
+  readonly life: SessionLife
+  readonly work: WorkQueue
+  readonly notes: Notes
+  readonly journal: Journal
   readonly #db: Kysely<Database>
   readonly #now: () => Date
 
   constructor(db: Kysely<Database>, now: () => Date) {
     this.#db = db
     this.#now = now
+    this.accounts = new SqlAccounts(db, now)
+    this.life = new SqlSessionLife(db, now)
+    this.work = new SqlWorkQueue(db, now)
+    this.notes = new SqlNotes(db, now)
+    this.journal = new SqlJournal(db, now)
   }
 
   receive(verified: VerifiedRun, agent: Agent): Promise<Reception> {
@@ -191,6 +211,11 @@ export class SqlStore implements Store {
     return row !== undefined
   }
 
+  async sessionOfRun(run: string): Promise<string | null> {
+    const row = await this.#db.selectFrom('run').select('session_id').where('id', '=', run).executeTakeFirst()
+    return row?.session_id ?? null
+  }
+
   async runText(id: string): Promise<string | null> {
     const row = await this.#db
       .selectFrom('run_text')
@@ -314,6 +339,8 @@ async function insertRun(
       received_at: link.receivedAt,
       complete: run.complete ? 1 : 0,
       sequence: link.sequence,
+      stage: run.stage ?? null,
+      follows: run.follows ?? null,
       header: JSON.stringify(header),
     })
     .execute()
@@ -411,7 +438,7 @@ const linkOf = (row: Selectable<Database['chain']>): ChainLink => ({
   hash: row.hash,
 })
 
-const sessionOf = (row: Database['session'], candidates: number): SessionSummary => ({
+const sessionOf = (row: Selectable<Database['session']>, candidates: number): SessionSummary => ({
   id: row.id,
   title: row.title,
   date: row.date,

@@ -1,0 +1,4 @@
+import type { FastifyInstance } from 'fastify'
+import type { ServerOptions } from '../../options.ts'
+
+export async function registerAccountPages(_app: FastifyInstance, _options: ServerOptions): Promise<void> {}
