@@ -1,6 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto'
-import canonicalize from 'canonicalize'
-import { genesis } from './chain.ts'
+import type { SealedEntry } from '../../checks/evidence/journal-chain.ts'
 
 /** What somebody did. `actor` is an account's name, an agent's as « agent: NAME », or « server ». */
 export interface Act {
@@ -58,64 +56,13 @@ export const actNames = [
 ] as const
 export type ActName = (typeof actNames)[number]
 
-/** One entry of the journal. `hash` covers sequence, moment, digest and the hash before: it holds when contents are gone. */
-export interface JournalEntry {
-  readonly sequence: number
-  readonly at: string
-  readonly digest: string
-  readonly previous: string
-  readonly hash: string
+/** One entry of the journal as kept: what is sealed, and by what it is found. */
+export interface JournalEntry extends Omit<SealedEntry, 'contents'> {
   readonly session: string | null
   readonly candidate: string | null
-  /** Null, with `contents`, once purged. */
-  readonly salt: string | null
+  /** Null, with the salt, once purged. */
   readonly contents: Act | null
 }
-
-/** The next entry after `previous`; salted, so that contents once removed can't be guessed from their digest. */
-export function nextEntry(
-  previous: Pick<JournalEntry, 'sequence' | 'hash'>,
-  act: Act,
-  at: string,
-): JournalEntry & { contents: Act; salt: string } {
-  const salt = randomBytes(16).toString('hex')
-  const contents: Act = JSON.parse(JSON.stringify(act)) as Act
-  const sealed = {
-    sequence: previous.sequence + 1,
-    at,
-    digest: digestOf(salt, contents),
-    previous: previous.hash,
-  }
-  return {
-    ...sealed,
-    hash: sha256(canonicalize(sealed) ?? ''),
-    session: act.session ?? null,
-    candidate: act.candidate ?? null,
-    salt,
-    contents,
-  }
-}
-
-/** The sequence number of the first entry that does not follow, or whose contents are not those sealed; null where it holds. */
-export function firstBrokenEntry(entries: readonly JournalEntry[]): number | null {
-  let previous: Pick<JournalEntry, 'sequence' | 'hash'> = { sequence: 0, hash: genesis }
-  for (const entry of entries) {
-    const { sequence, at, digest, previous: before, hash, salt, contents } = entry
-    const sealed = { sequence, at, digest, previous: before }
-    if (
-      sequence !== previous.sequence + 1 ||
-      before !== previous.hash ||
-      hash !== sha256(canonicalize(sealed) ?? '') ||
-      (contents !== null && digest !== digestOf(salt ?? '', contents))
-    )
-      return sequence
-    previous = entry
-  }
-  return null
-}
-
-const digestOf = (salt: string, contents: Act): string => sha256(`${salt}\n${canonicalize(contents) ?? ''}`)
-const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex')
 
 /** What pages and routes ask of the journal. */
 export interface Journal {

@@ -1,3 +1,4 @@
+import type { ChainLink } from '../../checks/evidence/chain.ts'
 import type { Answer, Observation } from '../../checks/observation.ts'
 import type { Finding } from '../../checks/finding.ts'
 import type { Probe } from '../../checks/probe.ts'
@@ -17,17 +18,6 @@ export interface Agent {
   readonly publicKey: string | null
 }
 
-/** One link of the chain of what was received. `hash` covers the rest, `previous` included. */
-export interface ChainLink {
-  readonly sequence: number
-  readonly run: string
-  readonly fingerprint: string
-  /** ISO 8601, UTC, by the server's clock. */
-  readonly receivedAt: string
-  readonly previous: string
-  readonly hash: string
-}
-
 /**
  * What became of a delivery: `received` is durable once said; `already` changed nothing; `conflict` is the same id with
  * other contents (or another signer); `foreign-key` is a signature by another key than the agent's.
@@ -35,6 +25,8 @@ export interface ChainLink {
 export type Reception =
   | { readonly outcome: 'received' | 'already'; readonly link: ChainLink }
   | { readonly outcome: 'conflict' | 'foreign-key' }
+
+export type { ChainLink }
 
 export interface SessionSummary {
   readonly id: string

@@ -8,7 +8,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { fingerprint, type Run } from '../../checks/run.ts'
 import { createAgentToken } from '../../server/store/agent-token.ts'
-import { firstBrokenLink } from '../../server/store/chain.ts'
+import { firstBrokenLink } from '../../checks/evidence/chain.ts'
 import { openSqliteStore } from '../../server/store/sqlite/open.ts'
 import { makeKey, makeRun } from './run-fixture.ts'
 

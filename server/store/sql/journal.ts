@@ -1,5 +1,7 @@
+import { randomBytes } from 'node:crypto'
 import type { Kysely, Selectable } from 'kysely'
-import { nextEntry, type Act, type Journal, type JournalEntry } from '../journal.ts'
+import { sealEntry } from '../../../checks/evidence/journal-chain.ts'
+import type { Act, Journal, JournalEntry } from '../journal.ts'
 import type { Database } from './schema.ts'
 
 const portion = 1000
@@ -16,7 +18,7 @@ export async function appendAct(db: Kysely<Database>, act: Act, at: string): Pro
     .where('id', '=', 1)
     .returningAll()
     .executeTakeFirstOrThrow()
-  const { contents, ...entry } = nextEntry(head, act, at)
+  const entry = sealEntry(head, { ...act }, at, randomBytes(16).toString('hex'))
   await db
     .updateTable('journal_head')
     .set({ sequence: entry.sequence, hash: entry.hash })
@@ -30,10 +32,10 @@ export async function appendAct(db: Kysely<Database>, act: Act, at: string): Pro
       digest: entry.digest,
       previous: entry.previous,
       hash: entry.hash,
-      session_id: entry.session,
-      candidate: entry.candidate,
+      session_id: act.session ?? null,
+      candidate: act.candidate ?? null,
       salt: entry.salt,
-      contents: JSON.stringify(contents),
+      contents: JSON.stringify(entry.contents),
     })
     .execute()
 }

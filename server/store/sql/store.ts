@@ -3,7 +3,7 @@ import type { Finding } from '../../../checks/finding.ts'
 import type { Observation } from '../../../checks/observation.ts'
 import type { Probe } from '../../../checks/probe.ts'
 import type { Run } from '../../../checks/run.ts'
-import { nextLink } from '../chain.ts'
+import { nextLink } from '../../../checks/evidence/chain.ts'
 import {
   AgentNameTaken,
   type Agent,

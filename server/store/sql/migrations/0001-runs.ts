@@ -1,5 +1,5 @@
 import type { Kysely } from 'kysely'
-import { genesis } from '../../chain.ts'
+import { genesis } from '../../../../checks/evidence/chain.ts'
 import type { Database } from '../schema.ts'
 
 /** Agents, the chain of what was received, runs with their findings and observations in rows. */

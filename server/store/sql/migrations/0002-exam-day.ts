@@ -1,5 +1,5 @@
 import { sql, type Kysely } from 'kysely'
-import { genesis } from '../../chain.ts'
+import { genesis } from '../../../../checks/evidence/chain.ts'
 import type { Database } from '../schema.ts'
 
 /** Accounts and sign-ins, the life of a session, work for agents, the jury's notes, the journal. */
