@@ -7,6 +7,7 @@ import type { Blame, Cause } from '../../checks/verdict.ts'
 import type { Accounts } from './accounts.ts'
 import type { Journal } from './journal.ts'
 import type { Notes } from './notes.ts'
+import type { Retention } from './retention.ts'
 import type { SessionLife } from './session-life.ts'
 import type { VerifiedRun } from './verified-run.ts'
 import type { WorkQueue } from './work-queue.ts'
@@ -107,6 +108,7 @@ export interface Store {
   readonly work: WorkQueue
   readonly notes: Notes
   readonly journal: Journal
+  readonly retention: Retention
   /** Takes a run once, whole or not at all; binds the agent's key at its first delivery. */
   receive(run: VerifiedRun, agent: Agent): Promise<Reception>
   /** The latest date first. */

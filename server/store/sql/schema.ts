@@ -53,6 +53,8 @@ export interface Database {
     previous: string
     hash: string
     agent: string
+    /** Not part of what is hashed. */
+    session_id: string | null
   }
   session: {
     id: string

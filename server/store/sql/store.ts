@@ -23,6 +23,7 @@ import {
 import type { Accounts } from '../accounts.ts'
 import type { Journal } from '../journal.ts'
 import type { Notes } from '../notes.ts'
+import type { Retention } from '../retention.ts'
 import type { SessionLife } from '../session-life.ts'
 import type { VerifiedRun } from '../verified-run.ts'
 import type { WorkQueue } from '../work-queue.ts'
@@ -30,6 +31,7 @@ import { SqlAccounts } from './accounts.ts'
 import { SqlJournal } from './journal.ts'
 import { SqlNotes } from './notes.ts'
 import type { Database } from './schema.ts'
+import { SqlRetention } from './retention.ts'
 import { SqlSessionLife } from './session-life.ts'
 import { SqlWorkQueue } from './work-queue.ts'
 
@@ -45,10 +47,12 @@ export class SqlStore implements Store {
   readonly work: WorkQueue
   readonly notes: Notes
   readonly journal: Journal
+  readonly retention: Retention
   readonly #db: Kysely<Database>
   readonly #now: () => Date
 
-  constructor(db: Kysely<Database>, now: () => Date) {
+  /** @param forget makes the database forget at once what was deleted. */
+  constructor(db: Kysely<Database>, now: () => Date, forget: () => void = () => {}) {
     this.#db = db
     this.#now = now
     this.accounts = new SqlAccounts(db, now)
@@ -56,6 +60,7 @@ export class SqlStore implements Store {
     this.work = new SqlWorkQueue(db, now)
     this.notes = new SqlNotes(db, now)
     this.journal = new SqlJournal(db, now)
+    this.retention = new SqlRetention(db, now, forget)
   }
 
   receive(verified: VerifiedRun, agent: Agent): Promise<Reception> {
@@ -98,6 +103,7 @@ export class SqlStore implements Store {
           previous: link.previous,
           hash: link.hash,
           agent: agent.name,
+          session_id: run.session.id,
         })
         .execute()
       await insertRun(db, verified, link)

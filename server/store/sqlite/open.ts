@@ -22,6 +22,8 @@ export async function openSqliteStore(file: string, now: () => Date = () => new 
     // What is acknowledged must survive the power going off, not only the process.
     database.pragma('synchronous = FULL')
     database.pragma('foreign_keys = ON')
+    // What a purge deletes is overwritten, not only let go of.
+    database.pragma('secure_delete = ON')
   } catch (error) {
     database.close()
     throw error
@@ -33,5 +35,6 @@ export async function openSqliteStore(file: string, now: () => Date = () => new 
     await db.destroy()
     throw error
   }
-  return new SqlStore(db, now)
+  // The log still holds the pages as they were: it is written back and emptied.
+  return new SqlStore(db, now, () => void database.pragma('wal_checkpoint(TRUNCATE)'))
 }

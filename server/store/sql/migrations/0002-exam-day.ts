@@ -170,6 +170,11 @@ export async function up(db: Kysely<Database>): Promise<void> {
     .addPrimaryKeyConstraint('read_mark_key', ['session_id', 'candidate', 'account_id', 'demand'])
     .execute()
 
+  // Which session a tombstone was of, when its run is gone. Not part of what is hashed.
+  await schema.alterTable('chain').addColumn('session_id', 'text').execute()
+  await sql`update chain set session_id = (select session_id from run where run.id = chain.run_id)`.execute(
+    db,
+  )
   await schema.alterTable('run').addColumn('stage', 'text').execute()
   await schema.alterTable('run').addColumn('follows', 'text').execute()
 
