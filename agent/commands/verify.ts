@@ -3,8 +3,9 @@ import { visible } from '../terminal/visible.ts'
 import { exitCode, type ExitCode } from './exit-code.ts'
 import { readRunFile } from './read-runs.ts'
 import type { CommandContext, Options } from './verb.ts'
+import { isZip, verifyBundleFile } from './verify-bundle.ts'
 
-/** `probant verify RUN…`: is each whole, and whose is it. Offline. Exit 2 where one is not whole. */
+/** `probant verify FILE…`: is each run, or sealed bundle of a session, whole, and whose is it. Offline. Exit 2 where one is not. */
 export async function verify(
   paths: readonly string[],
   options: Options,
@@ -13,6 +14,10 @@ export async function verify(
   const { say } = terminal
   let whole = true
   for (const path of paths) {
+    if (await isZip(path)) {
+      whole = (await verifyBundleFile(path, terminal, options['json'] === true)) && whole
+      continue
+    }
     const read = await readRunFile(path)
     if ('problem' in read) {
       whole = false

@@ -121,6 +121,8 @@ export interface Store {
   observation(run: string, key: string): Promise<KeptObservation | null>
   /** Whether a run is one of that candidate in that session. */
   isRunOf(run: string, session: string, candidate: string): Promise<boolean>
+  /** Ids of all runs of a session, in the order in which they were received. */
+  runsOf(session: string): Promise<string[]>
   /** The session that a run belongs to; null where there is no such run. */
   sessionOfRun(run: string): Promise<string | null>
   /** The canonical text of a run, signature included: what `probant verify` reads. */

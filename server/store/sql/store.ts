@@ -217,6 +217,16 @@ export class SqlStore implements Store {
     return row !== undefined
   }
 
+  async runsOf(session: string): Promise<string[]> {
+    const rows = await this.#db
+      .selectFrom('run')
+      .select('id')
+      .where('session_id', '=', session)
+      .orderBy('sequence')
+      .execute()
+    return rows.map(({ id }) => id)
+  }
+
   async sessionOfRun(run: string): Promise<string | null> {
     const row = await this.#db.selectFrom('run').select('session_id').where('id', '=', run).executeTakeFirst()
     return row?.session_id ?? null
