@@ -25,6 +25,10 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     access?: Access
   }
+  interface FastifyInstance {
+    /** Every route with who may ask it, in the order in which they were made. */
+    readonly accessOfRoutes: { readonly method: string; readonly url: string; readonly access: Access }[]
+  }
   interface FastifyRequest {
     /** Whoever is signed in; set before the guard by `sign-in.ts`. */
     viewer: Viewer | null
@@ -39,12 +43,15 @@ declare module 'fastify' {
  */
 export function guardRoutes(app: FastifyInstance, store: Store): void {
   app.decorateRequest('sessionAccess', null)
+  app.decorate('accessOfRoutes', [])
   app.addHook('onRoute', (route) => {
     if (route.config?.access === undefined)
       throw new Error(`the route ${String(route.method)} ${route.url} does not say who may ask it`)
     if (typeof route.config.access === 'object' && 'session' in route.config.access)
       if (!/\/:(session|run)(\/|$)/.test(route.url))
         throw new Error(`the route ${route.url} is about a session that it does not name`)
+    for (const method of [route.method].flat())
+      app.accessOfRoutes.push({ method, url: route.url, access: route.config.access })
   })
   app.addHook('onRequest', async (request, reply) => {
     const { access } = request.routeOptions.config

@@ -68,9 +68,13 @@ export interface JournalEntry extends Omit<SealedEntry, 'contents'> {
 export interface Journal {
   /** Durable once it resolves. */
   append(act: Act): Promise<void>
-  /** The latest first. */
+  /**
+   * The latest first: of one session, or of the server itself and of the sessions given.
+   * @param where.before only entries before this sequence number.
+   */
   read(where: {
     session?: string | undefined
+    among?: readonly string[] | undefined
     before?: number | undefined
     limit: number
   }): Promise<JournalEntry[]>

@@ -54,12 +54,17 @@ export class SqlJournal implements Journal {
 
   async read(where: {
     session?: string | undefined
+    among?: readonly string[] | undefined
     before?: number | undefined
     limit: number
   }): Promise<JournalEntry[]> {
-    const { session, before, limit } = where
+    const { session, among, before, limit } = where
     let query = this.#db.selectFrom('journal').selectAll().orderBy('sequence', 'desc').limit(limit)
     if (session !== undefined) query = query.where('session_id', '=', session)
+    if (among !== undefined)
+      query = query.where((eb) =>
+        eb.or([eb('session_id', 'is', null), ...(among.length > 0 ? [eb('session_id', 'in', among)] : [])]),
+      )
     if (before !== undefined) query = query.where('sequence', '<', before)
     return (await query.execute()).map(entryOf)
   }
