@@ -18,10 +18,16 @@ export interface ServerOptions {
   readonly allReferentials: () => Promise<ReadonlyMap<string, Referential>>
   /** Tells pages that are open that something changed. */
   readonly changes: Changes
+  /** Signs the cookies; whoever has it can't sign in by it, but a cookie that lacks it is not even looked up. */
+  readonly cookieKey: string
+  /** Opens the page of the first account as long as there is none; shown on the console only. */
+  readonly firstAccountCode?: string | undefined
   /** Whether it is reached by TLS: cookies are then `Secure`. */
   readonly tls?: boolean
   /** OpenID Connect, for centres that have it; the client secret comes from the environment. */
   readonly oidc?: OidcOptions | undefined
+  /** Where the server keeps what is its own (its signing key), readable by its owner only. */
+  readonly dataFolder: string
   /** The server's clock. */
   readonly now?: () => Date
   /** IANA name of the zone in which moments are shown. */

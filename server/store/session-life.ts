@@ -88,6 +88,8 @@ export interface SessionLife {
   /** Sessions that are the account's own, the latest date first. */
   ownSessions(account: string, role: Role): Promise<LivingSession[]>
   session(id: string): Promise<LivingSession | null>
+  /** Those whose phase 1 is running. */
+  running(): Promise<LivingSession[]>
   files(id: string): Promise<SessionFileText[]>
   candidates(id: string): Promise<LivingCandidate[]>
   /** False where it is there already (the same files have the same id). The maker becomes a member. */
@@ -98,7 +100,13 @@ export interface SessionLife {
     by: { account: string; name: string }
   }): Promise<boolean>
   /** From `from` only, so that two people at once never jump a state; false where it was another. */
-  setState(id: string, from: SessionState, to: SessionState, by: string): Promise<boolean>
+  setState(
+    id: string,
+    from: SessionState,
+    to: SessionState,
+    by: string,
+    reason?: string | null,
+  ): Promise<boolean>
   change(
     id: string,
     to: { launch?: Launch; minutes?: number; purgeAfter?: string },
