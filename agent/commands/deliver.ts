@@ -3,15 +3,12 @@ import { z } from 'zod'
 import { fingerprint, signatureHolds } from '../../checks/run.ts'
 import type { Text } from '../../checks/text.ts'
 import { writeWhole } from '../evidence/atomic-file.ts'
-import { readPassphrase } from '../secrets/passphrase.ts'
-import { secretSource } from '../secrets/resolve.ts'
-import type { Terminal } from '../terminal/terminal.ts'
 import { visible, visibleLine } from '../terminal/visible.ts'
-import { CommandFailure } from './command-failure.ts'
 import { deliverRun, type Delivery, type DeliveryOptions } from './delivery.ts'
 import { exitCode, type ExitCode } from './exit-code.ts'
 import { interruptible } from './interruption.ts'
 import { readRunFile } from './read-runs.ts'
+import { serverUrl, tokenFrom } from './server-address.ts'
 import type { CommandContext, Options } from './verb.ts'
 
 /** Kept beside a run as `RUN.delivered`: what each server has acknowledged. */
@@ -25,6 +22,11 @@ const receiptsSchema = z.array(
   }),
 )
 
+const agentToken: Text = {
+  fr: '« probant serve --new-agent NOM » en crée un sur le serveur',
+  en: '“probant serve --new-agent NAME” makes one on the server',
+}
+
 type Outcome = Delivery['outcome'] | 'before' | 'not-a-run'
 
 /**
@@ -37,7 +39,7 @@ export async function deliver(
   { terminal }: CommandContext,
 ): Promise<ExitCode> {
   const server = serverUrl(String(options['server']), terminal)
-  const token = await tokenFrom(String(options['tokenFrom']), terminal)
+  const token = await tokenFrom(String(options['tokenFrom']), terminal, agentToken)
   let failed = 0
   const { interrupted } = await interruptible(terminal, async (signal) => {
     for (const path of paths) {
@@ -56,51 +58,6 @@ export async function deliver(
     )
   if (interrupted) return exitCode.interrupted
   return failed > 0 ? exitCode.unknown : exitCode.ok
-}
-
-function serverUrl(written: string, terminal: Terminal): URL {
-  const url = URL.canParse(written) ? new URL(written) : null
-  if (!url || !['http:', 'https:'].includes(url.protocol) || url.username !== '' || url.password !== '')
-    throw new CommandFailure(
-      {
-        fr: `« ${visibleLine(written, 80)} » n'est pas l'adresse d'un serveur : écrivez par exemple https://probant.example/ (sans identifiants)`,
-        en: `“${visibleLine(written, 80)}” is not a server's address: write for instance https://probant.example/ (without credentials)`,
-      },
-      exitCode.badInput,
-    )
-  if (!url.pathname.endsWith('/')) url.pathname += '/'
-  const local = ['localhost', '[::1]'].includes(url.hostname) || url.hostname.startsWith('127.')
-  if (url.protocol === 'http:' && !local)
-    terminal.err(
-      terminal.say({
-        fr: 'Attention : http sans chiffrement, le jeton et les passages peuvent être lus sur le réseau.',
-        en: 'Beware: http without encryption, the token and the runs can be read on the network.',
-      }),
-    )
-  return url
-}
-
-async function tokenFrom(reference: string, { lang }: Terminal): Promise<string> {
-  if (!/^(env:[A-Z_][A-Z0-9_]*|vault:[a-z0-9][a-z0-9._-]*)$/.test(reference))
-    throw new CommandFailure(
-      {
-        fr: '--token-from attend env:NOM ou vault:nom, jamais le jeton lui-même',
-        en: '--token-from takes env:NAME or vault:name, never the token itself',
-      },
-      exitCode.badInput,
-    )
-  try {
-    return (await secretSource({ passphrase: () => readPassphrase(lang) })(reference)).trim()
-  } catch (error) {
-    if (error instanceof Error && 'text' in error) throw error
-    throw new CommandFailure(
-      {
-        fr: `le jeton manque : ${reference} n'a pas de valeur. « probant serve --new-agent NOM » en crée un sur le serveur`,
-        en: `the token is missing: ${reference} has no value. “probant serve --new-agent NAME” makes one on the server`,
-      },
-      exitCode.badInput,
-    )
-  }
 }
 
 async function deliverFile(path: string, options: DeliveryOptions): Promise<{ outcome: Outcome; say: Text }> {

@@ -1,12 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import { z } from 'zod'
-import type { Text } from '../../checks/text.ts'
+import { boundedJson, networkDetail } from '../work/http-answer.ts'
+import { deliveryOf, type Delivery } from '../work/receipt.ts'
 
-/** What became of one run that was brought to a server. */
-export type Delivery =
-  | { readonly outcome: 'received' | 'already'; readonly receipt: unknown }
-  | { readonly outcome: 'refused'; readonly status: number; readonly why: Text | null }
-  | { readonly outcome: 'unreachable'; readonly detail: string }
+export type { Delivery } from '../work/receipt.ts'
 
 export interface DeliveryOptions {
   readonly server: URL
@@ -19,8 +15,6 @@ export interface DeliveryOptions {
   readonly timeoutMs?: number
 }
 
-const answerSchema = z.object({ status: z.string().optional(), receipt: z.unknown().optional() })
-const problemSchema = z.object({ message: z.object({ fr: z.string().max(500), en: z.string().max(500) }) })
 const MAX_ANSWER = 65_536
 
 /**
@@ -56,39 +50,8 @@ async function tryOnce(bytes: Uint8Array<ArrayBuffer>, options: DeliveryOptions)
       redirect: 'manual',
       signal: AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]),
     })
-    const answer = await boundedJson(response)
-    if (response.status === 201 || response.status === 200) {
-      const parsed = answerSchema.safeParse(answer)
-      // A page that some proxy serves with 200 is no receipt.
-      if (!parsed.success || parsed.data.receipt === undefined)
-        return { outcome: 'refused', status: response.status, why: notProbant }
-      return { outcome: response.status === 201 ? 'received' : 'already', receipt: parsed.data.receipt }
-    }
-    const problem = problemSchema.safeParse(answer)
-    return { outcome: 'refused', status: response.status, why: problem.success ? problem.data.message : null }
+    return deliveryOf(response.status, await boundedJson(response, MAX_ANSWER))
   } catch (error) {
-    const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error
-    const code = cause instanceof Error && 'code' in cause ? String(cause.code) : ''
-    return { outcome: 'unreachable', detail: code || (error instanceof Error ? error.name : 'error') }
-  }
-}
-
-const notProbant: Text = {
-  fr: "ce n'est pas un serveur Probant qui répond à cette adresse",
-  en: 'it is not a Probant server that answers at this address',
-}
-
-async function boundedJson(response: Response): Promise<unknown> {
-  const chunks: Uint8Array[] = []
-  let bytes = 0
-  for await (const chunk of response.body ?? []) {
-    chunks.push(chunk)
-    bytes += chunk.length
-    if (bytes > MAX_ANSWER) return undefined
-  }
-  try {
-    return JSON.parse(Buffer.concat(chunks).toString('utf8'))
-  } catch {
-    return undefined
+    return { outcome: 'unreachable', detail: networkDetail(error) }
   }
 }

@@ -1,3 +1,5 @@
+import { prepareVerb } from './prepare-verb.ts'
+import { pushVerb } from './push-verb.ts'
 import type { Verb, VerbOption } from './verb.ts'
 
 const session: VerbOption = {
@@ -126,6 +128,8 @@ export const agentVerbs: readonly Verb[] = [
     ],
     run: async (...all) => (await import('./catalogue.ts')).catalogueCommand(...all),
   },
+  prepareVerb,
+  pushVerb,
   {
     name: 'preflight',
     says: {

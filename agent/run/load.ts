@@ -1,34 +1,18 @@
 import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
-import type { Check } from '../../checks/define.ts'
 import type { Diagnostic } from '../../checks/document.ts'
-import { readExam, type Exam } from '../../checks/exam.ts'
-import { planCandidate, type Plan } from '../../checks/plan.ts'
-import type { Referential } from '../../checks/referential/referential.ts'
-import { readSession, resolveCandidate, type Session } from '../../checks/session-reader.ts'
-import type { ResolvedCandidate } from '../../checks/session.ts'
-import { missingWays } from './missing-ways.ts'
+import { assembleExam, type AssembledSession, type Sources } from '../../checks/session-files.ts'
+import { readSession } from '../../checks/session-reader.ts'
 
-export interface LoadedCandidate {
-  readonly resolved: ResolvedCandidate
-  readonly plan: Plan
-}
+export type { AssembledCandidate as LoadedCandidate, Sources } from '../../checks/session-files.ts'
 
 /** A session with its exam, ready to run: files read, placeholders resolved, parameters checked. */
-export interface LoadedSession {
-  readonly session: Session
-  readonly exam: Exam
-  readonly candidates: readonly LoadedCandidate[]
+export interface LoadedSession extends AssembledSession {
   /** Where files named in the session (a CA) are looked for. */
   readonly folder: string
   /** SHA-256 (hex) of what was read. */
   readonly hashes: { readonly exam: string; readonly session: string; readonly referential: string }
-}
-
-export interface Sources {
-  readonly catalogue: ReadonlyMap<string, Check>
-  readonly referentials: ReadonlyMap<string, Referential>
 }
 
 const sha256 = (text: string) => createHash('sha256').update(text).digest('hex')
@@ -47,38 +31,30 @@ export async function loadSession(
   if (!session) return { loaded: null, diagnostics }
 
   const folder = dirname(resolve(path))
-  const examPath = resolve(folder, session.file.exam)
-  const examText = await readText(examPath)
-  if (typeof examText !== 'string') {
-    const missing = session.document.diagnose(['exam'], {
-      fr: `le sujet « ${session.file.exam} » ne peut pas être lu (le chemin part du dossier de la session)`,
-      en: `the exam “${session.file.exam}” cannot be read (the path starts from the session's folder)`,
-    })
-    return { loaded: null, diagnostics: [...diagnostics, missing] }
-  }
-  const read = readExam(join(dirname(path), session.file.exam), examText, sources)
-  diagnostics.push(...read.diagnostics)
-  const { exam } = read
-  if (!exam) return { loaded: null, diagnostics }
-
-  const candidates: LoadedCandidate[] = []
-  for (const candidate of session.file.candidates) {
-    const { resolved, diagnostics: wrong } = resolveCandidate(session, exam, candidate)
-    diagnostics.push(...wrong)
-    if (!resolved) continue
-    const { plan, diagnostics: unfit } = planCandidate(exam, resolved)
-    diagnostics.push(...unfit)
-    candidates.push({ resolved, plan })
-  }
-  // Ways differ little from one candidate to the next: the first one's are enough to say what is missing.
-  if (candidates[0]) diagnostics.push(...missingWays(session, candidates[0]))
-  if (diagnostics.some((d) => d.severity === 'error')) return { loaded: null, diagnostics }
-  const referential = sha256(JSON.stringify(exam.referential))
-  const hashes = { exam: sha256(examText), session: sha256(text), referential }
-  return { loaded: { session, exam, candidates, folder, hashes }, diagnostics }
+  const examText = await readText(resolve(folder, session.file.exam))
+  const exam =
+    typeof examText === 'string' ? { name: join(dirname(path), session.file.exam), text: examText } : null
+  const { assembled, diagnostics: more } = assembleExam(session, exam, sources)
+  diagnostics.push(...more)
+  if (!assembled || !exam) return { loaded: null, diagnostics }
+  return { loaded: { ...assembled, folder, hashes: hashesOf(assembled, text, exam.text) }, diagnostics }
 }
 
-async function readText(path: string): Promise<string | Diagnostic> {
+/** What a session is known by; that of its own file names it everywhere. */
+export function hashesOf(
+  { exam }: AssembledSession,
+  session: string,
+  examText: string,
+): LoadedSession['hashes'] {
+  return {
+    exam: sha256(examText),
+    session: sha256(session),
+    referential: sha256(JSON.stringify(exam.referential)),
+  }
+}
+
+/** The text of a file, or why it cannot be read, as a diagnostic at its first character. */
+export async function readText(path: string): Promise<string | Diagnostic> {
   try {
     return await readFile(path, 'utf8')
   } catch (error) {

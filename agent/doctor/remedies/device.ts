@@ -15,7 +15,7 @@ const netSnmpProtocols: Readonly<Record<string, string>> = {
 }
 
 /** A user of v3, or a community, that may only read: net-snmp, then IOS. The keys are typed there, never here. */
-function account({ user, snmp, from }: Situation): Remedy[] {
+export function account({ user, snmp, from }: Situation): Remedy[] {
   const name = accountName(user).replace(/[^A-Za-z0-9._-]/g, '') || 'probant'
   if (snmp?.version === '2c') {
     const source = from.network ?? from.address ?? '127.0.0.1'

@@ -1,10 +1,11 @@
 import { quoteArgument } from '../../transports/shell/quote.ts'
 import type { Problem } from '../problem.ts'
 import { accountName, byKey, byPassword, remedy, type Remedy, type Situation } from './remedy.ts'
+import { becomeRoot } from './sudo.ts'
 
 type About = (situation: Situation) => Remedy[]
 
-const serve = ({ port }: Situation): Remedy =>
+export const serve = ({ port }: Situation): Remedy =>
   remedy(
     'linux',
     `Installe et met SSH en service ; il doit écouter au port ${port}`,
@@ -14,7 +15,7 @@ const serve = ({ port }: Situation): Remedy =>
     `ss -ltn 'sport = :${port}'`,
   )
 
-const firewall = ({ port, from }: Situation): Remedy => {
+export const firewall = ({ port, from }: Situation): Remedy => {
   const allowed = from.network ?? from.address
   return remedy(
     'linux',
@@ -93,15 +94,7 @@ export const onLinux: Partial<Record<Problem, About>> = {
       `getent passwd ${quoteArgument(accountName(user))}`,
     ),
   ],
-  'sudo-refused': ({ user }) => [
-    remedy(
-      'linux',
-      'Des contrôles de ce sujet lisent en root. Une règle pour ce seul compte, à retirer après la session',
-      'Checks of this exam read as root. A rule for this account alone, to be taken back after the session',
-      `echo '${accountName(user).replace(/[^A-Za-z0-9._-]/g, '')} ALL=(root) NOPASSWD: /bin/sh' > /etc/sudoers.d/probant`,
-      'chmod 0440 /etc/sudoers.d/probant && visudo -c',
-    ),
-  ],
+  'sudo-refused': ({ user }) => [becomeRoot(user)],
   'tool-missing': () => [remedy('linux', 'Il faut un /bin/sh', 'A /bin/sh is needed', 'ls -l /bin/sh')],
 }
 
@@ -112,15 +105,27 @@ const methods = remedy(
   "sshd -T | grep -E '^(pubkeyauthentication|passwordauthentication|kbdinteractiveauthentication|permitrootlogin|allowusers|denyusers)'",
 )
 
-function keys({ user }: Situation): Remedy[] {
+/** The folder of the account's keys, kept from others; with `line`, that key let in. */
+export function keys({ user }: Pick<Situation, 'user'>, line?: string): Remedy[] {
   const name = quoteArgument(accountName(user))
+  const [fr, en] =
+    line === undefined
+      ? [
+          'SSH ignore une clé que d’autres pourraient changer : droits du dossier et du fichier',
+          'SSH ignores a key that others could change: rights of the folder and the file',
+        ]
+      : [
+          'Sa clé publique, et d’où elle sert, sans rien de plus que ce qu’il faut',
+          'Its public key, and from where it serves, with nothing more than what is needed',
+        ]
   return [
     remedy(
       'linux',
-      'SSH ignore une clé que d’autres pourraient changer : droits du dossier et du fichier',
-      'SSH ignores a key that others could change: rights of the folder and the file',
+      fr,
+      en,
       `home=$(getent passwd ${name} | cut -d: -f6)`,
       `install -d -m 0700 -o ${name} "$home/.ssh" && chmod go-w "$home"`,
+      ...(line === undefined ? [] : [`echo ${quoteArgument(line)} >> "$home/.ssh/authorized_keys"`]),
       `chown ${name} "$home/.ssh/authorized_keys" && chmod 0600 "$home/.ssh/authorized_keys"`,
     ),
   ]

@@ -16,7 +16,7 @@ const kinds: Readonly<Record<SecretOrigin['kind'], Text>> = {
 }
 
 /** The lines that give a secret its value once more; it is never an argument. */
-function lines({ from, kind }: SecretOrigin, { again }: Situation): string[] {
+function lines({ from, kind }: SecretOrigin, { again }: Pick<Situation, 'again'>): string[] {
   const [, source, name = ''] = /^(env|vault|file):(.+)$/s.exec(from) ?? []
   if (source === 'file') return [`ssh-keygen -l -f ${quoteArgument(name)}`]
   // A key is of several lines: no prompt takes it.
@@ -51,19 +51,22 @@ export const checkSecrets = (situation: Situation): Remedy[] =>
     )
   })
 
-/** A secret that has no value here: each by its own name. */
+/** A secret that has no value here, by its own name. */
+export function missingSecret(origin: SecretOrigin, situation: Pick<Situation, 'again'>): Remedy {
+  const what = kinds[origin.kind]
+  return remedy(
+    'agent',
+    `Donnez sa valeur à ${origin.from} (${what.fr}), là où Probant est lancé ; rien ne s’affiche en tapant`,
+    `Give ${origin.from} (${what.en}) its value, where Probant is started; nothing shows while you type`,
+    ...lines(origin, situation),
+  )
+}
+
+/** Those that have none: each by its own name. */
 export function missingSecrets(situation: Situation): Remedy[] {
   const missing = situation.secrets.filter((origin) => origin.missing)
   const asked = missing.length > 0 ? missing : situation.secrets
-  const each = asked.map((origin) => {
-    const what = kinds[origin.kind]
-    return remedy(
-      'agent',
-      `Donnez sa valeur à ${origin.from} (${what.fr}), là où Probant est lancé ; rien ne s’affiche en tapant`,
-      `Give ${origin.from} (${what.en}) its value, where Probant is started; nothing shows while you type`,
-      ...lines(origin, situation),
-    )
-  })
+  const each = asked.map((origin) => missingSecret(origin, situation))
   return each.length > 0 ? each : unfitCredential(situation)
 }
 

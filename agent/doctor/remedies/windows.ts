@@ -25,14 +25,14 @@ const listens = (port: number | null, service: string): Remedy =>
     `Get-NetTCPConnection -State Listen -LocalPort ${port}`,
   )
 
-const enableWinRm = remedy(
+export const enableWinRm = remedy(
   'windows',
   'Met WinRM en service comme Windows l’installe (HTTP 5985, échanges scellés)',
   'Puts WinRM into service as Windows installs it (HTTP 5985, sealed exchanges)',
   'Enable-PSRemoting -Force',
 )
 
-const httpsListener = ({ port, address }: Situation): Remedy[] => [
+export const httpsListener = ({ port, address }: Situation): Remedy[] => [
   remedy(
     'windows',
     'Quels écouteurs WinRM a-t-il ?',
@@ -55,7 +55,7 @@ const httpsListener = ({ port, address }: Situation): Remedy[] => [
 ]
 
 /** What a port that does not answer wants, by what listens at it on Windows. */
-const service = (situation: Situation): Remedy[] => {
+export const service = (situation: Situation): Remedy[] => {
   const { way, port, tls } = situation
   switch (way) {
     case 'winrm':
@@ -85,10 +85,10 @@ const rules = {
   ldap: 'Probant-LDAP',
   smb: 'Probant-SMB',
 }
-const rule = (situation: Situation): Remedy =>
+export const rule = (situation: Situation): Remedy =>
   firewall(situation, rules[situation.way as keyof typeof rules] ?? 'Probant')
 
-const throughPowerShell = ({ domain }: Situation): Remedy[] => [
+export const throughPowerShell = ({ domain }: Situation): Remedy[] => [
   remedy(
     'session',
     'Un contrôleur de domaine sans certificat ne fait pas de LDAPS : interrogez l’annuaire par son PowerShell',
@@ -117,7 +117,7 @@ const accountFacts = ({ user }: Situation): Remedy[] => {
   ]
 }
 
-const hasDomain = ({ user }: Situation): boolean => /[\\@]/.test(user ?? '')
+export const hasDomain = ({ user }: Situation): boolean => /[\\@]/.test(user ?? '')
 
 function accountWritten(situation: Situation): Remedy {
   const { user, way } = situation
@@ -143,7 +143,7 @@ const clock = remedy(
   'w32tm /query /status',
 )
 
-const administrators = ({ user }: Situation): Remedy =>
+export const administrators = ({ user }: Situation): Remedy =>
   remedy(
     'windows',
     'Un compte du groupe des administrateurs (par son SID : son nom dépend de la langue) : sur un serveur, puis sur un contrôleur de domaine',
@@ -152,7 +152,7 @@ const administrators = ({ user }: Situation): Remedy =>
     `Add-ADGroupMember -Identity S-1-5-32-544 -Members ${quoted(accountName(user))}`,
   )
 
-const remoteUac: readonly Remedy[] = [
+export const remoteUac: readonly Remedy[] = [
   remedy(
     'session',
     'Un compte local, même administrateur, perd ses droits par le réseau (UAC à distance) : prenez de préférence l’Administrateur intégré ou un compte du domaine',
@@ -167,7 +167,7 @@ const remoteUac: readonly Remedy[] = [
   ),
 ]
 
-const remoteUsers = ({ user }: Situation): Remedy[] => [
+export const remoteUsers = ({ user }: Situation): Remedy[] => [
   remedy(
     'windows',
     'Sans droits d’administrateur : le groupe de gestion à distance, puis la permission « Read » et « Execute » sur WinRM, dans la fenêtre que la seconde ligne ouvre',
@@ -185,7 +185,7 @@ const starts: Remedy = remedy(
   "Get-WinEvent -LogName 'Microsoft-Windows-PowerShell/Operational' -MaxEvents 5 | Format-List -Property TimeCreated, Id, Message",
 )
 
-const certificates = remedy(
+export const certificates = remedy(
   'windows',
   'Les certificats de la machine et leur empreinte, telle que Probant l’écrit',
   'The machine’s certificates and their fingerprint, as Probant writes it',
@@ -349,7 +349,7 @@ export const onWindows: Partial<Record<Problem, About>> = {
   ],
 }
 
-const windowsKeys: readonly Remedy[] = [
+export const windowsKeys: readonly Remedy[] = [
   remedy(
     'windows',
     'Pour un administrateur, OpenSSH lit les clés ici, et seulement si nul autre n’y a droit',

@@ -1,10 +1,9 @@
-import type { Diagnostic } from '../../checks/document.ts'
-import { asked, type Plan, type PlannedCheck } from '../../checks/plan.ts'
-import type { Probe, ProbeKind } from '../../checks/probe.ts'
-import type { Session } from '../../checks/session-reader.ts'
-import { powershellWay } from '../../checks/session.ts'
-import { same, type Text } from '../../checks/text.ts'
-import type { LoadedCandidate } from './load.ts'
+import type { Diagnostic } from './document.ts'
+import { asked, type Plan, type PlannedCheck } from './plan.ts'
+import type { Probe, ProbeKind } from './probe.ts'
+import type { Session } from './session-reader.ts'
+import { powershellWay, type ResolvedCandidate } from './session.ts'
+import { same, type Text } from './text.ts'
 import { routeOf } from './ways.ts'
 
 const shell: Text = { fr: '« ssh » (ou « local: true »)', en: '“ssh” (or “local: true”)' }
@@ -34,7 +33,10 @@ const directoryThroughPowershell: Text = {
  * What an exam asks of a machine and the session gives no way to ask, as far as the first questions tell: a note at the
  * machine's place for each, since what isn't asked stays unknown.
  */
-export function missingWays(session: Session, { plan, resolved }: LoadedCandidate): Diagnostic[] {
+export function missingWays(
+  session: Session,
+  { plan, resolved }: { readonly plan: Plan; readonly resolved: ResolvedCandidate },
+): Diagnostic[] {
   const missing = new Map<string, { role: string; remedy: Text; checks: Set<string> }>()
   for (const planned of plan.checks)
     for (const probe of firstQuestions(planned, plan)) {
@@ -59,14 +61,14 @@ export function missingWays(session: Session, { plan, resolved }: LoadedCandidat
   })
 }
 
-function remedyOf(probe: Probe, { targets }: LoadedCandidate['resolved']): Text {
+function remedyOf(probe: Probe, { targets }: ResolvedCandidate): Text {
   const target = targets[askedOn(probe)]?.target
   if (probe.kind === 'ldap' && target && powershellWay(target)) return directoryThroughPowershell
   return remedies[probe.kind] ?? same(probe.kind)
 }
 
-/** None of a check that fails by its own fault: its judgement will say so. */
-function firstQuestions(planned: PlannedCheck, { facts }: Plan): Probe[] {
+/** What a check asks first. None of a check that fails by its own fault: its judgement will say so. */
+export function firstQuestions(planned: PlannedCheck, { facts }: Plan): Probe[] {
   try {
     return Object.values(asked(planned, facts, new Map()).probes).map(({ probe }) => probe)
   } catch {
