@@ -23,6 +23,8 @@ export type TypedApp = FastifyInstance<
 
 /** The API, described at /api/openapi.json (OpenAPI 3.1). */
 export async function registerApi(app: TypedApp, options: ServerOptions): Promise<void> {
+  app.decorateRequest('agent', null)
+  app.decorateRequest('signedBy', null)
   await app.register(swagger, {
     openapi: {
       openapi: '3.1.0',
@@ -34,6 +36,12 @@ export async function registerApi(app: TypedApp, options: ServerOptions): Promis
       },
       components: {
         securitySchemes: {
+          agentKey: {
+            type: 'http',
+            scheme: 'signature',
+            description:
+              'HTTP Message Signatures (RFC 9421) with the Ed25519 key of an enrolled agent, over method, path, query and Content-Digest.',
+          },
           agent: {
             type: 'http',
             scheme: 'bearer',
@@ -51,7 +59,7 @@ export async function registerApi(app: TypedApp, options: ServerOptions): Promis
     transform: createJsonSchemaTransform({ schemaRegistry }),
     transformObject: createJsonSchemaTransformObject({ schemaRegistry }),
   })
-  await app.register(async (scope) => registerDelivery(scope, options.store))
+  await app.register(async (scope) => registerDelivery(scope, options))
   await app.register(async (scope) => registerReading(scope, options.store))
   await app.register(async (scope) => registerAgentRoutes(scope, options))
   await app.register(async (scope) => registerSessionUpload(scope, options))

@@ -64,6 +64,26 @@ const problems = {
     fr: 'La demande vient d’un autre site.',
     en: 'The request comes from another site.',
   },
+  'enrolment-code': {
+    status: 403,
+    fr: 'Ce code d’inscription ne vaut pas ou ne vaut plus.',
+    en: 'This enrolment code does not hold, or no longer.',
+  },
+  'agent-name': {
+    status: 409,
+    fr: 'Un autre agent porte déjà ce nom.',
+    en: 'Another agent has this name.',
+  },
+  'not-yours': {
+    status: 409,
+    fr: 'Ce travail n’est plus celui de cet agent.',
+    en: 'This work is no longer this agent’s.',
+  },
+  'not-the-work': {
+    status: 422,
+    fr: 'Ce passage n’est pas celui qui a été demandé sous cet identifiant.',
+    en: 'This run is not the one that was asked for under this id.',
+  },
   purged: {
     status: 410,
     fr: 'La session a été purgée\u202F: plus rien n’y est reçu.',
@@ -123,6 +143,7 @@ export function answerErrors(app: FastifyInstance): void {
       return refuse(reply, 'invalid', detail.slice(0, 1000))
     }
     const status = error.statusCode ?? 500
+    if (status === 401) return refuse(reply, 'unauthorised')
     if (status === 413) return refuse(reply, 'too-large')
     if (status === 415 || error instanceof SyntaxError || error.code === 'FST_ERR_CTP_INVALID_JSON_BODY')
       return refuse(reply, 'not-json')

@@ -3,6 +3,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { ServerOptions } from '../options.ts'
 import type { SessionState } from '../session-life/state.ts'
 import { registerAccountPages } from './accounts/account-pages.tsx'
+import { registerAgentPages } from './agents/agent-pages.tsx'
 import { readAssets } from './assets.ts'
 import { ForbiddenPage } from './forbidden-page.tsx'
 import { registerJuryPages } from './jury/jury-pages.tsx'
@@ -35,6 +36,7 @@ export async function registerPages(app: FastifyInstance, options: ServerOptions
       reply.type(type).header('cache-control', 'public, max-age=3600').send(body),
     )
   await app.register(async (scope) => registerAccountPages(scope, options))
+  await app.register(async (scope) => registerAgentPages(scope, options))
   await app.register(async (scope) => registerSessionPages(scope, options))
   await app.register(async (scope) => registerSurveillantPages(scope, options))
   await app.register(async (scope) => registerJuryPages(scope, options))

@@ -1,6 +1,7 @@
 import type { EvaluatingModality } from '../../checks/referential/referential.ts'
 import type { RoleKind } from '../../checks/define.ts'
 import type { Text } from '../../checks/text.ts'
+import { sentence } from './sentence.ts'
 import type { Blame, Cause, Verdict } from '../../checks/verdict.ts'
 
 /** The official terms of the verdicts. */
@@ -93,11 +94,6 @@ export const purposeWords = {
   examination: { fr: 'examen', en: 'examination' },
 } satisfies Record<string, Text>
 
-/** Everything else that the pages say. In French, U+202F stands before ; : ! ? and inside « » (set by `sentence`). */
-const sentence = (fr: string, en: string): Text => ({
-  fr: fr.replace(/ ([;:!?»])/g, '\u202F$1').replace(/« /g, '«\u202F'),
-  en,
-})
 export const words = {
   skip: sentence('Aller au contenu', 'Skip to content'),
   otherLanguage: sentence('English', 'Français'),

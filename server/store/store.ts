@@ -21,11 +21,12 @@ export interface Agent {
 
 /**
  * What became of a delivery: `received` is durable once said; `already` changed nothing; `conflict` is the same id with
- * other contents (or another signer); `foreign-key` is a signature by another key than the agent's.
+ * other contents (or another signer); `foreign-key` is a signature by another key than the agent's; `purged` is a session
+ * that takes nothing any more; `not-the-work` is a run that is not the one its id was asked for.
  */
 export type Reception =
   | { readonly outcome: 'received' | 'already'; readonly link: ChainLink }
-  | { readonly outcome: 'conflict' | 'foreign-key' }
+  | { readonly outcome: 'conflict' | 'foreign-key' | 'purged' | 'not-the-work' }
 
 export type { ChainLink }
 
@@ -121,6 +122,13 @@ export interface Store {
   observation(run: string, key: string): Promise<KeptObservation | null>
   /** Whether a run is one of that candidate in that session. */
   isRunOf(run: string, session: string, candidate: string): Promise<boolean>
+  /**
+   * The demands of a candidate's dossier whose result is unknown, also after those asked again, and the run that a further
+   * one would follow. Null where there is no run to follow.
+   */
+  unobservedDemands(session: string, candidate: string): Promise<{ run: string; demands: string[] } | null>
+  /** Receipts of a session: its runs without anything that was found in them. */
+  receipts(session: string): Promise<RunReceipt[]>
   /** Ids of all runs of a session, in the order in which they were received. */
   runsOf(session: string): Promise<string[]>
   /** The session that a run belongs to; null where there is no such run. */
@@ -139,6 +147,21 @@ export interface Store {
   /** All links, the first first. */
   chain(): Promise<ChainLink[]>
   close(): Promise<void>
+}
+
+/** What a surveillant may know of a run. */
+export interface RunReceipt {
+  readonly run: string
+  readonly candidate: string
+  readonly stage: string | null
+  readonly fingerprint: string
+  readonly startedAt: string
+  readonly endedAt: string
+  readonly receivedAt: string
+  readonly complete: boolean
+  /** Place in the chain, and who delivered it. */
+  readonly sequence: number
+  readonly agent: string
 }
 
 export interface FoundFinding {

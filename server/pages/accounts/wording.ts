@@ -1,9 +1,6 @@
 import type { Text } from '../../../checks/text.ts'
+import { sentence } from '../sentence.ts'
 
-const sentence = (fr: string, en: string): Text => ({
-  fr: fr.replace(/ ([;:!?»])/g, '\u202F$1').replace(/« /g, '«\u202F'),
-  en,
-})
 export const words = {
   signIn: sentence('Se connecter', 'Sign in'),
   name: sentence('Nom de connexion', 'Sign-in name'),

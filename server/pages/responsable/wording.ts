@@ -1,4 +1,5 @@
 import type { Text } from '../../../checks/text.ts'
+import { sentence } from '../sentence.ts'
 import type { ActName } from '../../store/journal.ts'
 
 /** What each act is called in the journal. */
@@ -45,10 +46,6 @@ export const actWords: Record<ActName, Text> = {
   'backup-made': { fr: 'sauvegarde', en: 'backup' },
 }
 
-const sentence = (fr: string, en: string): Text => ({
-  fr: fr.replace(/ ([;:!?»])/g, '\u202F$1').replace(/« /g, '«\u202F'),
-  en,
-})
 export const words = {
   journal: sentence('Journal', 'Journal'),
   journalMeans: sentence(

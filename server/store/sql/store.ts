@@ -14,6 +14,7 @@ import {
   type KeptObservation,
   type Reception,
   type RunHeader,
+  type RunReceipt,
   type RunSummary,
   type SessionDetail,
   type SessionSummary,
@@ -28,7 +29,7 @@ import type { SessionLife } from '../session-life.ts'
 import type { VerifiedRun } from '../verified-run.ts'
 import type { WorkQueue } from '../work-queue.ts'
 import { SqlAccounts } from './accounts.ts'
-import { SqlJournal } from './journal.ts'
+import { appendAct, SqlJournal } from './journal.ts'
 import { SqlNotes } from './notes.ts'
 import type { Database } from './schema.ts'
 import { SqlRetention } from './retention.ts'
@@ -87,6 +88,14 @@ export class SqlStore implements Store {
         if (kept && kept.public_key !== key) return { outcome: 'conflict' }
         return { outcome: 'already', link: linkOf(earlier) }
       }
+      const session = await db
+        .selectFrom('session')
+        .select('state')
+        .where('id', '=', run.session.id)
+        .executeTakeFirst()
+      if (session?.state === 'purged') return { outcome: 'purged' }
+      const work = await db.selectFrom('work').selectAll().where('id', '=', run.id).executeTakeFirst()
+      if (work && !isForWork(run, work)) return { outcome: 'not-the-work' }
       const link = nextLink(head, { run: run.id, fingerprint, receivedAt: this.#now().toISOString() })
       await db
         .updateTable('chain_head')
@@ -107,6 +116,23 @@ export class SqlStore implements Store {
         })
         .execute()
       await insertRun(db, verified, link)
+      if (work)
+        await db
+          .updateTable('work')
+          .set({ state: 'done', ended_at: link.receivedAt, leased_until: null })
+          .where('id', '=', work.id)
+          .execute()
+      await appendAct(
+        db,
+        {
+          actor: `agent: ${agent.name}`,
+          act: 'run-received',
+          session: run.session.id,
+          candidate: run.candidate.code,
+          details: { run: run.id, fingerprint, sequence: link.sequence, complete: run.complete },
+        },
+        link.receivedAt,
+      )
       return { outcome: 'received', link }
     })
   }
@@ -217,6 +243,56 @@ export class SqlStore implements Store {
     return row !== undefined
   }
 
+  async unobservedDemands(
+    session: string,
+    candidate: string,
+  ): Promise<{ run: string; demands: string[] } | null> {
+    const rows = await this.#db
+      .selectFrom('run')
+      .select(['id', 'stage', 'follows', 'complete', 'header'])
+      .where('session_id', '=', session)
+      .where('candidate', '=', candidate)
+      .orderBy('started_at', 'desc')
+      .orderBy('sequence', 'desc')
+      .execute()
+    const whole = rows.filter(({ stage }) => stage !== 'start' && stage !== 'again')
+    const shown = firstToRead(whole)
+    if (!shown) return null
+    const resultsOf = (row: { header: string }) => (JSON.parse(row.header) as RunHeader).demands
+    const open = new Set(
+      resultsOf(shown)
+        .filter(({ verdict }) => verdict === 'unknown')
+        .map(({ demand }) => demand),
+    )
+    for (const again of rows.filter(({ stage, follows }) => stage === 'again' && follows === shown.id))
+      for (const { demand, verdict } of resultsOf(again)) if (verdict !== 'unknown') open.delete(demand)
+    return { run: shown.id, demands: [...open] }
+  }
+
+  async receipts(session: string): Promise<RunReceipt[]> {
+    const rows = await this.#db
+      .selectFrom('run')
+      .innerJoin('chain', 'chain.run_id', 'run.id')
+      .select(['run.id', 'candidate', 'stage', 'run.fingerprint', 'started_at', 'ended_at'])
+      .select(['run.received_at', 'complete', 'run.sequence', 'chain.agent'])
+      .where('run.session_id', '=', session)
+      .orderBy('candidate')
+      .orderBy('run.sequence')
+      .execute()
+    return rows.map((row) => ({
+      run: row.id,
+      candidate: row.candidate,
+      stage: row.stage,
+      fingerprint: row.fingerprint,
+      startedAt: row.started_at,
+      endedAt: row.ended_at,
+      receivedAt: row.received_at,
+      complete: row.complete === 1,
+      sequence: row.sequence,
+      agent: row.agent,
+    }))
+  }
+
   async runsOf(session: string): Promise<string[]> {
     const rows = await this.#db
       .selectFrom('run')
@@ -321,6 +397,13 @@ async function bindKey(db: Transaction<Database>, agent: string, key: string): P
   const bound = await db.selectFrom('agent').select('public_key').where('name', '=', agent).executeTakeFirst()
   return bound?.public_key === key
 }
+
+/** Whether a run is the one that a work asked for. */
+const isForWork = (run: Run, work: Selectable<Database['work']>): boolean =>
+  run.session.id === work.session_id &&
+  run.candidate.code === work.candidate &&
+  run.stage === work.kind &&
+  (run.follows ?? null) === work.follows
 
 async function insertRun(
   db: Transaction<Database>,

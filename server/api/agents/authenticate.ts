@@ -1,0 +1,92 @@
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import { digestHolds, verify, type VerifiedSignature } from '../../../checks/http-signature.ts'
+import type { Agent, Store } from '../../store/store.ts'
+import type { TypedApp } from '../api.ts'
+import { refuse } from '../problem.ts'
+
+/** How far a request's clock may be from the server's, in seconds, either way. */
+const maxSkew = 300
+/** Nonces are remembered while a request that bears one could still be taken. */
+const nonceMs = 2 * maxSkew * 1000
+/** Far more than an honest room sends in ten minutes; beyond it requests wait for the oldest to be forgotten. */
+const maxNonces = 200_000
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    agent: Agent | null
+    /** The signature of the request, once it was found to hold. */
+    signedBy: VerifiedSignature | null
+  }
+}
+
+/** Requests signed by agents (RFC 9421): whose each is, once. */
+export class AgentSignatures {
+  readonly #store: Store
+  readonly #now: () => Date
+  readonly #nonces = new Map<string, number>()
+
+  constructor(store: Store, now: () => Date) {
+    this.#store = store
+    this.#now = now
+  }
+
+  /**
+   * Looks at the signature before the body is read: sets `request.signedBy`, and `request.agent` where its key is an
+   * agent's. A signature that is old, from the future, or was seen before is none.
+   */
+  async recognise(request: FastifyRequest): Promise<void> {
+    const [path = '', query] = request.url.split('?', 2) as [string, string | undefined]
+    const signed = await verify(
+      { method: request.method, path, query: query === undefined ? '' : `?${query}` },
+      request.headers,
+    )
+    if (!signed || !this.#isFresh(signed)) return
+    request.signedBy = signed
+    const agent = await this.#store.work.agentByKey(signed.publicKey)
+    if (agent) request.agent = { name: agent.name, publicKey: signed.publicKey }
+  }
+
+  #isFresh({ publicKey, nonce, created }: VerifiedSignature): boolean {
+    const now = this.#now().getTime()
+    if (Math.abs(now / 1000 - created) > maxSkew) return false
+    for (const [known, until] of this.#nonces) {
+      if (until > now && this.#nonces.size < maxNonces) break
+      this.#nonces.delete(known)
+    }
+    const name = `${publicKey} ${nonce}`
+    if (this.#nonces.has(name)) return false
+    this.#nonces.set(name, now + nonceMs)
+    return true
+  }
+}
+
+/** Reads bodies as text, bounded by the route, and refuses one that is not the body that was signed. */
+export function readSignedBodies(app: TypedApp, parse: (text: string) => unknown): void {
+  app.removeAllContentTypeParsers()
+  app.addContentTypeParser(
+    'application/json',
+    { parseAs: 'buffer' },
+    async (request: FastifyRequest, body: Buffer) => {
+      const bytes = new Uint8Array(body)
+      if (request.signedBy && !(await digestHolds(request.signedBy, bytes))) throw new ForeignBody()
+      return parse(textOf(bytes))
+    },
+  )
+}
+
+function textOf(bytes: Uint8Array): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+  } catch {
+    throw new SyntaxError('not UTF-8')
+  }
+}
+
+/** The body is not the one whose digest was signed. */
+export class ForeignBody extends Error {
+  readonly statusCode = 401
+}
+
+/** Ends a request of which nobody knows whose it is. */
+export const unauthorised = (reply: FastifyReply): FastifyReply =>
+  refuse(reply.header('www-authenticate', 'Bearer'), 'unauthorised')
