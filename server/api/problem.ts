@@ -64,6 +64,11 @@ const problems = {
     fr: 'La demande vient d’un autre site.',
     en: 'The request comes from another site.',
   },
+  'invalid-session': {
+    status: 422,
+    fr: 'La session ne peut pas être préparée\u202F: rien n’a été gardé.',
+    en: 'The session cannot be prepared: nothing was kept.',
+  },
   'enrolment-code': {
     status: 403,
     fr: 'Ce code d’inscription ne vaut pas ou ne vaut plus.',

@@ -1,3 +1,11 @@
+import { z } from 'zod'
+
+/** Characters of one note. */
+export const noteLength = 4000
+
+/** The text of a note: something, and not without end. */
+export const noteTextSchema = z.string().trim().min(1).max(noteLength)
+
 export type NoteKind = 'private' | 'shared' | 'contest'
 
 /** What a juror wrote. Never changed, never deleted but by the purge: another note may withdraw it. */
@@ -18,6 +26,15 @@ export interface Note {
   readonly withdrawnAt: string | null
 }
 
+/** Who read a demand, and when he said so. */
+export interface ReadMark {
+  readonly demand: string
+  readonly account: string
+  /** The name to show. */
+  readonly name: string
+  readonly at: string
+}
+
 /** Notes and read marks. Only ever added to, so that two jurors at once never overwrite each other. The journal keeps that, never what, was written. */
 export interface Notes {
   add(
@@ -25,12 +42,19 @@ export interface Notes {
     note: Pick<Note, 'candidate' | 'kind' | 'criterion' | 'run' | 'ordinal' | 'text'>,
     by: { account: string; name: string },
   ): Promise<Note>
-  /** By its author only; false where there is no such note of his. */
-  withdraw(session: string, id: string, by: { account: string; name: string }): Promise<boolean>
+  /** By its author only; false where there is no such note of his on that candidate. Once withdrawn it stays so. */
+  withdraw(
+    session: string,
+    candidate: string,
+    id: string,
+    by: { account: string; name: string },
+  ): Promise<boolean>
   /** What this reader may see: shared and contests of everybody, private ones his own. The oldest first. */
   of(session: string, candidate: string, reader: string): Promise<Note[]>
   /** Marks (or unmarks) a demand as read by an account. */
   mark(session: string, candidate: string, account: string, demand: string, read: boolean): Promise<void>
-  /** By demand: who has read it. */
-  marks(session: string, candidate: string): Promise<{ demand: string; account: string; at: string }[]>
+  /** Who has read which demand of a candidate, the earliest first. */
+  marks(session: string, candidate: string): Promise<ReadMark[]>
+  /** Which demands of which candidate of a session an account has read. */
+  readBy(session: string, account: string): Promise<{ candidate: string; demand: string }[]>
 }

@@ -65,7 +65,7 @@ export interface Unobserved {
 export interface CandidateSummary {
   readonly code: string
   readonly seat: string | null
-  /** The run that the dossier shows: the latest complete one, or the latest where none is complete. */
+  /** The run that the dossier shows: `runToRead` chooses it. */
   readonly shown: RunSummary
   readonly unobserved: readonly Unobserved[]
   /** How many runs were delivered, the shown one included. */
@@ -100,6 +100,34 @@ export interface Dossier {
   readonly observations: ReadonlyMap<string, KeptObservation>
   /** All runs of the candidate in this session, the latest first, the shown one included. */
   readonly runs: readonly RunSummary[]
+  /** Which moment of phase 1 each of them is of, by id; null where nobody said. */
+  readonly stages: ReadonlyMap<string, RunStage | null>
+  /** Runs that asked again what the shown one had not observed, the earliest first: `withFollowUps` joins them. */
+  readonly followUps: readonly KeptRun[]
+  /** What was handed out, where it was looked at and isn't what is shown. */
+  readonly start: Pick<KeptRun, 'run' | 'findings'> | null
+}
+
+export type RunStage = NonNullable<Run['stage']>
+
+/** One run with its evidence. */
+export interface KeptRun {
+  readonly run: RunHeader
+  readonly findings: readonly Finding[]
+  /** Those that the findings rest on, by key. */
+  readonly observations: ReadonlyMap<string, KeptObservation>
+}
+
+/** A candidate's dossier as far as a view of the whole session goes: demands, without their findings. */
+export interface DossierOutline {
+  readonly code: string
+  readonly seat: string | null
+  readonly shown: RunSummary
+  readonly stage: RunStage | null
+  /** The shown run and those that asked again, the earliest first, without findings. */
+  readonly runs: readonly RunHeader[]
+  /** What stayed unknown, by run and demand. */
+  readonly unobserved: readonly (Unobserved & { readonly run: string; readonly demand: string })[]
 }
 
 /** What the pages and the API ask of the store, in the words of the project. Every method rejects only when the store itself fails. */
@@ -118,6 +146,8 @@ export interface Store {
   session(id: string): Promise<SessionDetail | null>
   /** The dossier, of the run asked for or of the one a jury reads first. Null where there is no such thing. */
   dossier(session: string, candidate: string, run?: string): Promise<Dossier | null>
+  /** The dossiers of all candidates of a session in outline, by code. */
+  outlines(session: string): Promise<DossierOutline[]>
   /** One observation of a run, whole. */
   observation(run: string, key: string): Promise<KeptObservation | null>
   /** Whether a run is one of that candidate in that session. */

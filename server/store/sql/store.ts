@@ -4,16 +4,20 @@ import type { Observation } from '../../../checks/observation.ts'
 import type { Probe } from '../../../checks/probe.ts'
 import type { Run } from '../../../checks/run.ts'
 import { nextLink } from '../../../checks/evidence/chain.ts'
+import { followUpsOf, runToRead, startOf, type RunPlace } from '../../dossier/run-to-read.ts'
 import {
   AgentNameTaken,
   type Agent,
   type CandidateSummary,
   type ChainLink,
   type Dossier,
+  type DossierOutline,
   type FoundFinding,
   type KeptObservation,
+  type KeptRun,
   type Reception,
   type RunHeader,
+  type RunStage,
   type RunReceipt,
   type RunSummary,
   type SessionDetail,
@@ -160,7 +164,8 @@ export class SqlStore implements Store {
     if (!session) return null
     const rows = await this.#db
       .selectFrom('run')
-      .select(['id', 'candidate', 'seat', 'fingerprint', 'started_at', 'ended_at', 'received_at', 'complete'])
+      .select(['id', 'candidate', 'seat', 'fingerprint', 'started_at', 'ended_at', 'received_at'])
+      .select(['complete', 'stage', 'follows'])
       .where('session_id', '=', id)
       .orderBy('candidate')
       .orderBy('started_at', 'desc')
@@ -187,6 +192,7 @@ export class SqlStore implements Store {
     const rows = await this.#db
       .selectFrom('run')
       .select(['id', 'fingerprint', 'started_at', 'ended_at', 'received_at', 'complete', 'sequence'])
+      .select(['stage', 'follows'])
       .where('session_id', '=', session)
       .where('candidate', '=', candidate)
       .orderBy('started_at', 'desc')
@@ -194,32 +200,67 @@ export class SqlStore implements Store {
       .execute()
     const shown = wanted === undefined ? firstToRead(rows) : rows.find((row) => row.id === wanted)
     if (!shown) return null
-    const [{ header }, link, findings, evidence, sessionRow] = await Promise.all([
-      this.#db.selectFrom('run').select('header').where('id', '=', shown.id).executeTakeFirstOrThrow(),
+    const places = rows.map(placeOf)
+    const start = startOf(places.filter(({ id }) => id !== shown.id))
+    const [kept, followUps, atStart, link, sessionRow] = await Promise.all([
+      this.#keptRun(shown.id),
+      Promise.all(followUpsOf(shown.id, places).map(({ id }) => this.#keptRun(id))),
+      start && shown.stage !== 'start' ? this.#runWithFindings(start.id) : null,
       this.#db.selectFrom('chain').selectAll().where('run_id', '=', shown.id).executeTakeFirstOrThrow(),
-      this.#db
-        .selectFrom('finding')
-        .select('body')
-        .where('run_id', '=', shown.id)
-        .orderBy('ordinal')
-        .execute(),
-      this.#db
-        .selectFrom('observation')
-        .select(['key', 'probe', 'outline', 'answer_bytes', shortAnswer])
-        .where('run_id', '=', shown.id)
-        .execute(),
       this.#db.selectFrom('session').selectAll().where('id', '=', session).executeTakeFirstOrThrow(),
     ])
     return {
       session: sessionOf(sessionRow, 1),
       candidate,
-      run: JSON.parse(header) as RunHeader,
+      ...kept,
       summary: summaryOf(shown),
       link: linkOf(link),
-      findings: findings.map(({ body }) => JSON.parse(body) as Finding),
-      observations: new Map(evidence.map((row) => [row.key, observationOf(row)])),
       runs: rows.map(summaryOf),
+      stages: new Map(rows.map((row) => [row.id, row.stage as RunStage | null])),
+      followUps,
+      start: atStart,
     }
+  }
+
+  async outlines(session: string): Promise<DossierOutline[]> {
+    const rows = await this.#db
+      .selectFrom('run')
+      .select(['id', 'candidate', 'seat', 'fingerprint', 'started_at', 'ended_at', 'received_at'])
+      .select(['complete', 'stage', 'follows'])
+      .where('session_id', '=', session)
+      .orderBy('candidate')
+      .orderBy('started_at', 'desc')
+      .orderBy('sequence', 'desc')
+      .execute()
+    const chosen = [...Map.groupBy(rows, (row) => row.candidate).values()].flatMap((runs) => {
+      const shown = firstToRead(runs)
+      if (!shown) return []
+      return [{ shown, ids: [shown.id, ...followUpsOf(shown.id, runs.map(placeOf)).map(({ id }) => id)] }]
+    })
+    const ids = chosen.flatMap((one) => one.ids)
+    if (ids.length === 0) return []
+    const [headers, unknown] = await Promise.all([
+      this.#db.selectFrom('run').select(['id', 'header']).where('id', 'in', ids).execute(),
+      this.#db
+        .selectFrom('finding')
+        .select(['run_id as run', 'demand', 'asked_from as from', 'target', 'address', 'cause', 'blame'])
+        .distinct()
+        .where('run_id', 'in', ids)
+        .where('verdict', '=', 'unknown')
+        .orderBy('target')
+        .orderBy('cause')
+        .execute(),
+    ])
+    const headerOf = new Map(headers.map(({ id, header }) => [id, JSON.parse(header) as RunHeader]))
+    const unobserved = Map.groupBy(unknown as DossierOutline['unobserved'], ({ run }) => run)
+    return chosen.map(({ shown, ids: own }) => ({
+      code: shown.candidate,
+      seat: shown.seat,
+      shown: summaryOf(shown),
+      stage: shown.stage as RunStage | null,
+      runs: own.flatMap((id) => headerOf.get(id) ?? []),
+      unobserved: own.flatMap((id) => unobserved.get(id) ?? []),
+    }))
   }
 
   async observation(run: string, key: string): Promise<KeptObservation | null> {
@@ -365,6 +406,29 @@ export class SqlStore implements Store {
 
   async close(): Promise<void> {
     await this.#db.destroy()
+  }
+
+  async #runWithFindings(id: string): Promise<Pick<KeptRun, 'run' | 'findings'>> {
+    const [{ header }, findings] = await Promise.all([
+      this.#db.selectFrom('run').select('header').where('id', '=', id).executeTakeFirstOrThrow(),
+      this.#db.selectFrom('finding').select('body').where('run_id', '=', id).orderBy('ordinal').execute(),
+    ])
+    return {
+      run: JSON.parse(header) as RunHeader,
+      findings: findings.map(({ body }) => JSON.parse(body) as Finding),
+    }
+  }
+
+  async #keptRun(id: string): Promise<KeptRun> {
+    const [contents, evidence] = await Promise.all([
+      this.#runWithFindings(id),
+      this.#db
+        .selectFrom('observation')
+        .select(['key', 'probe', 'outline', 'answer_bytes', shortAnswer])
+        .where('run_id', '=', id)
+        .execute(),
+    ])
+    return { ...contents, observations: new Map(evidence.map((row) => [row.key, observationOf(row)])) }
   }
 
   /** What stayed unknown, by run, said once per machine, cause and blame. */
@@ -559,6 +623,17 @@ const summaryOf = (
   complete: row.complete === 1,
 })
 
-/** Of runs sorted with the latest first: the latest complete one, or the latest where none is. */
-const firstToRead = <R extends { complete: number }>(runs: readonly R[]): R | undefined =>
-  runs.find((run) => run.complete === 1) ?? runs[0]
+type PlaceColumns = Pick<Selectable<Database['run']>, 'id' | 'stage' | 'follows' | 'complete'>
+
+const placeOf = ({ id, stage, follows, complete }: PlaceColumns): RunPlace => ({
+  id,
+  stage,
+  follows,
+  complete: complete === 1,
+})
+
+/** Of a candidate's runs, the latest first: the one that a dossier shows. */
+function firstToRead<R extends PlaceColumns>(runs: readonly R[]): R | undefined {
+  const id = runToRead(runs.map(placeOf))?.id
+  return runs.find((run) => run.id === id)
+}
