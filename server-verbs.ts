@@ -1,6 +1,11 @@
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { CommandFailure } from './agent/commands/command-failure.ts'
 import { exitCode } from './agent/commands/exit-code.ts'
-import type { Verb, VerbOption } from './agent/commands/verb.ts'
+import { systemReason } from './agent/commands/system-reason.ts'
+import type { CommandContext, Verb, VerbOption } from './agent/commands/verb.ts'
+import type { Text } from './checks/text.ts'
+import type { RunningServer } from './server/commands/serve.ts'
 
 const data: VerbOption = {
   flags: '--data <dossier>',
@@ -8,14 +13,179 @@ const data: VerbOption = {
 }
 
 /** The server's folder: what was said, else beside what the agent keeps. */
-export async function dataFolder(said: unknown): Promise<string> {
+async function dataFolder(said: unknown): Promise<string> {
   if (said !== undefined) return String(said)
   const { stateFolder } = await import('./agent/evidence/state-folder.ts')
   return stateFolder('server')
 }
 
-/** Verbs that look after the server's data; like probant.ts, this file knows the command line and the server. */
-export const backupVerb: Verb = {
+/** The verbs of the server. Like probant.ts, this file knows both sides: one process may be server and agent. */
+const serveVerb: Verb = {
+  name: 'serve',
+  says: {
+    fr: 'Sert les pages du jour de l’épreuve, reçoit les passages et interroge les machines de la salle',
+    en: 'Serves the pages of the exam day, receives runs and asks the machines of the room',
+  },
+  options: [
+    { flags: '--port <port>', says: { fr: 'port', en: 'port' }, default: '8080', atLeast: 0 },
+    {
+      flags: '--host <adresse>',
+      says: { fr: 'adresse où écouter', en: 'address to listen on' },
+      default: '127.0.0.1',
+    },
+    data,
+    {
+      flags: '--tls-cert <fichier>',
+      says: { fr: 'certificat du serveur (PEM)', en: "the server's certificate (PEM)" },
+    },
+    { flags: '--tls-key <fichier>', says: { fr: 'sa clé privée (PEM)', en: 'its private key (PEM)' } },
+    {
+      flags: '--plain-http',
+      says: {
+        fr: 'accepte d’écouter sans TLS ailleurs que sur cette machine',
+        en: 'accepts to listen without TLS elsewhere than on this machine',
+      },
+    },
+    {
+      flags: '--no-agent',
+      says: {
+        fr: 'n’interroge pas les machines depuis ce poste : des agents s’inscrivent',
+        en: 'does not ask machines from here: agents enrol',
+      },
+    },
+    {
+      flags: '--new-agent <nom>',
+      says: {
+        fr: "crée un jeton pour « probant deliver », l'affiche une fois, et s'arrête",
+        en: 'makes a token for “probant deliver”, shows it once, and ends',
+      },
+    },
+  ],
+  examples: [
+    { line: 'probant serve', says: { fr: 'sur http://127.0.0.1:8080/', en: 'on http://127.0.0.1:8080/' } },
+    {
+      line: 'probant serve --host 0.0.0.0 --tls-cert salle.pem --tls-key salle.key',
+      says: { fr: 'pour les postes de la salle et du jury', en: 'for the machines of the room and the jury' },
+    },
+    {
+      line: 'probant serve --new-agent salle-12',
+      says: { fr: 'le jeton que « probant deliver » attend', en: 'the token that “probant deliver” needs' },
+    },
+  ],
+  run: async (_args, options, context) => {
+    const { terminal, version } = context
+    const { newAgent, serve } = await import('./server/commands/serve.ts')
+    const folder = await dataFolder(options['data'])
+    if (options['newAgent'] !== undefined) {
+      terminal.err(
+        terminal.say({
+          fr: 'Jeton de cet agent, montré cette seule fois ; donnez-le à « probant deliver » par PROBANT_TOKEN ou le coffre :',
+          en: "This agent's token, shown this once; give it to “probant deliver” by PROBANT_TOKEN or the vault:",
+        }),
+      )
+      terminal.out(await newAgent(folder, String(options['newAgent'])))
+      return exitCode.ok
+    }
+    const { catalogue } = await import('./checks/catalogue.ts')
+    const known = await context.referentials()
+    const withAgent = options['agent'] !== false
+    const passphrase = withAgent
+      ? await (await import('./agent/commands/agent.ts')).openedPassphrase(terminal)
+      : null
+    const settings = {
+      data: folder,
+      version,
+      catalogue,
+      port: Number(options['port']),
+      host: String(options['host']),
+      referentials: async (id: string) => known.get(id) ?? null,
+      allReferentials: async () => known,
+      tls: await tlsFrom(options['tlsCert'], options['tlsKey']),
+      plainHttp: options['plainHttp'] === true,
+      logLevel: terminal.live ? ('warn' as const) : ('info' as const),
+    }
+    await serve(settings, async (server, signal) => {
+      terminal.err(
+        terminal.say({
+          fr: `Pages de Probant : ${server.url} (Ctrl-C arrête)`,
+          en: `Probant's pages: ${server.url} (Ctrl-C stops)`,
+        }),
+      )
+      if (server.firstAccount !== null)
+        terminal.err(
+          terminal.say({
+            fr: `Aucun compte n'existe. Créez le premier (responsable de session) par ce lien, qui ne sert qu'une fois :\n${server.firstAccount}`,
+            en: `There is no account. Make the first one (head of session) by this link, which works once:\n${server.firstAccount}`,
+          }),
+        )
+      if (passphrase) await agentBeside(server, signal, passphrase, context)
+    })
+    return exitCode.ok
+  },
+}
+
+/** The agent of the same process: it talks to the server like any other, by its own key. */
+async function agentBeside(
+  server: RunningServer,
+  signal: AbortSignal,
+  passphrase: () => Promise<string>,
+  { terminal, version, referentials }: CommandContext,
+): Promise<void> {
+  const [{ runAgent }, { currentSecrets }, { agentLine }, { stateFolder }, { hostname }] = await Promise.all([
+    import('./agent/work/run-agent.ts'),
+    import('./agent/work/current-secrets.ts'),
+    import('./agent/commands/agent-lines.ts'),
+    import('./agent/evidence/state-folder.ts'),
+    import('node:os'),
+  ])
+  const url = new URL(server.loopbackUrl)
+  try {
+    await runAgent({
+      server: url,
+      name: hostname(),
+      folder: stateFolder(),
+      enrolCode: server.enrolmentCode,
+      signal,
+      version,
+      referentials,
+      secrets: currentSecrets(passphrase),
+      onEvent: (event) => {
+        const line = agentLine(event, url)
+        if (line) terminal.err(terminal.say(line))
+      },
+    })
+  } catch (error) {
+    // The pages go on without it: other agents may do the work.
+    if (!(error instanceof Error && 'text' in error)) throw error
+    terminal.err(terminal.say(error.text as Text))
+  }
+}
+
+async function tlsFrom(cert: unknown, key: unknown): Promise<{ cert: string; key: string } | undefined> {
+  if (cert === undefined && key === undefined) return undefined
+  if (cert === undefined || key === undefined)
+    throw new CommandFailure(
+      {
+        fr: '--tls-cert et --tls-key vont ensemble : donnez les deux',
+        en: '--tls-cert and --tls-key go together: give both',
+      },
+      exitCode.badInput,
+    )
+  const read = async (path: string) => {
+    try {
+      return await readFile(path, 'utf8')
+    } catch (error) {
+      const why = systemReason(error)
+      throw new CommandFailure(
+        { fr: `« ${path} » : ${why.fr}`, en: `“${path}”: ${why.en}` },
+        exitCode.badInput,
+      )
+    }
+  }
+  return { cert: await read(String(cert)), key: await read(String(key)) }
+}
+
+const backupVerb: Verb = {
   name: 'backup',
   says: {
     fr: 'Sauvegarde les données du serveur, même pendant qu’il travaille',
@@ -49,7 +219,7 @@ export const backupVerb: Verb = {
   },
 }
 
-export const restoreVerb: Verb = {
+const restoreVerb: Verb = {
   name: 'restore',
   says: {
     fr: 'Remet en place une sauvegarde, après l’avoir vérifiée',
@@ -88,3 +258,5 @@ export const restoreVerb: Verb = {
     return exitCode.ok
   },
 }
+
+export const serverVerbs: readonly Verb[] = [serveVerb, backupVerb, restoreVerb]

@@ -24,6 +24,10 @@ export interface ServerOptions {
   readonly firstAccountCode?: string | undefined
   /** Whether it is reached by TLS: cookies are then `Secure`. */
   readonly tls?: boolean
+  /** PEM texts, where the server itself speaks TLS. */
+  readonly https?: { readonly cert: string; readonly key: string } | null
+  /** Whether only this machine reaches it: requests under another name (DNS rebinding) are then refused. */
+  readonly loopbackOnly?: boolean
   /** OpenID Connect, for centres that have it; the client secret comes from the environment. */
   readonly oidc?: OidcOptions | undefined
   /** Where the server keeps what is its own (its signing key), readable by its owner only. */

@@ -6,15 +6,17 @@ import { registerApi } from './api/api.ts'
 import { answerErrors } from './api/problem.ts'
 import { refuseCrossOrigin } from './access/cross-origin.ts'
 import { guardRoutes } from './access/guard.ts'
+import { refuseOtherNames } from './access/loopback-name.ts'
 import { recogniseViewers } from './access/sign-in.ts'
 import type { ServerOptions } from './options.ts'
 import { preparePages, registerPages } from './pages/pages.tsx'
 
 /** Builds the server without listening. `close()` ends it and leaves the store open. */
 export async function createServer(options: ServerOptions): Promise<FastifyInstance> {
-  const { logger } = options
+  const { logger, https } = options
   const app = Fastify({
     ...(logger ? { loggerInstance: logger } : { logger: false }),
+    ...(https ? { https: { cert: https.cert, key: https.key } } : {}),
     // A hostile or broken client may not hold a connection for ever.
     requestTimeout: 120_000,
     bodyLimit: 64 * 1024,
@@ -45,6 +47,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   })
   await app.register(formbody, { bodyLimit: 64 * 1024 })
   preparePages(app, options)
+  if (options.loopbackOnly) refuseOtherNames(app)
   refuseCrossOrigin(app)
   await recogniseViewers(app, options)
   guardRoutes(app, options.store)

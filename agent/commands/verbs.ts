@@ -1,3 +1,4 @@
+import { agentVerb } from './agent-verb.ts'
 import { prepareVerb } from './prepare-verb.ts'
 import { pushVerb } from './push-verb.ts'
 import type { Verb, VerbOption } from './verb.ts'
@@ -285,6 +286,7 @@ export const agentVerbs: readonly Verb[] = [
     ],
     run: async (...all) => (await import('./check.ts')).check(...all),
   },
+  agentVerb,
   {
     name: 'deliver',
     says: {

@@ -19,6 +19,8 @@ export interface AgentKey {
   /** SHA-256 (hex) of the public key. */
   readonly fingerprint: string
   sign(run: RunBody): Run
+  /** Ed25519 (RFC 8032) over these bytes: how a request to a server is signed. */
+  signBytes(bytes: Uint8Array): Uint8Array
 }
 
 /** Reads the agent's key, or makes it. Two agents that start at once end up with one and the same. */
@@ -48,6 +50,7 @@ function fromPrivate(key: KeyObject): AgentKey {
   return {
     publicKey,
     fingerprint: keyFingerprint(publicKey),
+    signBytes: (bytes) => sign(null, bytes, key),
     sign: (run) => ({
       ...run,
       signature: {

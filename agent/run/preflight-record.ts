@@ -8,7 +8,7 @@ import type { Before } from './blame.ts'
 import type { Route } from './ways.ts'
 
 /** What the preflight saw: which ways worked, so that what refuses later can be attributed. */
-const recordSchema = z.strictObject({
+export const preflightRecordSchema = z.strictObject({
   at: z.iso.datetime(),
   /** By `candidate role way`. `cause` is null where it worked. */
   ways: z.record(
@@ -16,25 +16,34 @@ const recordSchema = z.strictObject({
     z.strictObject({ worked: z.boolean(), cause: causeSchema.nullable(), detail: z.string() }),
   ),
 })
-export type PreflightRecord = z.infer<typeof recordSchema>
+export type PreflightRecord = z.infer<typeof preflightRecordSchema>
 
 export const wayName = (candidate: string, route: Route): string => `${candidate} ${route.role} ${route.way}`
 
-const pathOf = (session: string) => join(stateFolder('preflight'), `${session}.json`)
+const pathOf = (session: string, folder = stateFolder('preflight')) => join(folder, `${session}.json`)
 
-/** Keeps a record for a session (its SHA-256), merged over an earlier one: what worked once has worked. */
-export async function keepPreflight(session: string, record: PreflightRecord): Promise<void> {
-  const earlier = await readPreflight(session)
+/** One record over an earlier one: what worked once has worked. */
+export function mergedPreflight(earlier: PreflightRecord | null, record: PreflightRecord): PreflightRecord {
   const ways = { ...earlier?.ways }
   for (const [name, way] of Object.entries(record.ways))
     if (way.worked || !ways[name]?.worked) ways[name] = way
-  await writeWhole(pathOf(session), `${JSON.stringify({ at: record.at, ways }, null, 1)}\n`)
+  return { at: record.at, ways }
+}
+
+/** Keeps a record for a session (its SHA-256), merged over an earlier one. */
+export async function keepPreflight(
+  session: string,
+  record: PreflightRecord,
+  folder?: string,
+): Promise<void> {
+  const merged = mergedPreflight(await readPreflight(session, folder), record)
+  await writeWhole(pathOf(session, folder), `${JSON.stringify(merged, null, 1)}\n`)
 }
 
 /** The record of a session, or null where there was no preflight (or its file is not one). */
-export async function readPreflight(session: string): Promise<PreflightRecord | null> {
+export async function readPreflight(session: string, folder?: string): Promise<PreflightRecord | null> {
   try {
-    return recordSchema.parse(JSON.parse(await readFile(pathOf(session), 'utf8')))
+    return preflightRecordSchema.parse(JSON.parse(await readFile(pathOf(session, folder), 'utf8')))
   } catch {
     return null
   }

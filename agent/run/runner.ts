@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { hostname } from 'node:os'
 import { judge } from '../../checks/judgement.ts'
 import { observationSchema, type Observation } from '../../checks/observation.ts'
-import { nextRound } from '../../checks/plan.ts'
+import { nextRound, planCandidate } from '../../checks/plan.ts'
 import { probeKey, type Probe } from '../../checks/probe.ts'
 import type { Run, RunBody } from '../../checks/run.ts'
 import type { AgentKey } from '../evidence/agent-key.ts'
@@ -10,12 +10,12 @@ import { scrub } from '../secrets/scrub.ts'
 import type { CheckIdentity, Outcome } from '../transports/transport.ts'
 import { blameFor, isConnectionCause } from './blame.ts'
 import { Channels } from './channels.ts'
-import { controlAnswers } from './control.ts'
 import { openCredentials, type SecretSource } from './credentials.ts'
 import { Limit } from './limit.ts'
 import type { LoadedCandidate, LoadedSession } from './load.ts'
 import { before, type PreflightRecord } from './preflight-record.ts'
 import { readsOnly } from './read-only.ts'
+import { defaultJobs, Room } from './room.ts'
 import { routeOf, type Route } from './ways.ts'
 
 export type RunEvent =
@@ -30,34 +30,51 @@ export type RunEvent =
     }
   | { readonly type: 'ended'; readonly candidate: string; readonly complete: boolean }
 
+/** What a server asked of one candidate's run. */
+export interface RunOrder {
+  /** The run's id; chosen at random where absent. */
+  readonly id?: string
+  readonly stage?: RunBody['stage']
+  readonly follows?: string
+  /** Ids of the demands to ask; all where absent. */
+  readonly demands?: readonly string[]
+}
+
 export interface RunOptions {
   readonly loaded: LoadedSession
   /** Codes of the candidates to run; all where absent. */
   readonly only?: readonly string[]
+  /** By the candidate's code. */
+  readonly orders?: ReadonlyMap<string, RunOrder>
   readonly signal: AbortSignal
   readonly secrets: SecretSource
   readonly checkIdentity: CheckIdentity
   readonly preflight: PreflightRecord | null
   readonly key: AgentKey
   readonly version: string
+  /** What the agent's clock is ahead of the server's, in ms; null where nobody compared them. */
+  readonly clockOffsetMs?: number | null
   readonly onEvent?: (event: RunEvent) => void
   /** Machines asked at once, over all candidates. */
   readonly jobs?: number
+  /** What these runs share with others of the same session; their own where absent. `jobs` is then that of the room. */
+  readonly room?: Room
+  /**
+   * Answers of shared machines that were asked for since then (ms since the epoch) are taken from one another, by default
+   * from the start of these runs. Runs that begin together say the same moment.
+   */
+  readonly since?: number
   readonly connectTimeoutMs?: number
   readonly machineTimeoutMs?: number
   readonly runTimeoutMs?: number
 }
 
 /** What the candidates of one invocation have in common. */
-interface Room {
+interface Invocation {
   readonly options: RunOptions
   readonly signal: AbortSignal
-  readonly machines: Limit
-  /** One per shared machine: at most so many candidates at once. */
-  readonly shared: Map<string, Limit>
-  /** What was asked of a shared machine already: an identical question has the same answer for everybody. */
-  readonly sharedAnswers: Map<string, Promise<Observation>>
-  readonly control: () => Promise<boolean | null>
+  readonly since: number
+  readonly room: Room
 }
 
 /**
@@ -66,11 +83,21 @@ interface Room {
  * was observed; what was not is `unknown/cancelled`.
  */
 export async function* runSession(options: RunOptions): AsyncGenerator<Run> {
-  const { loaded, only } = options
-  const room = roomOf(options)
+  const { loaded, only, orders } = options
+  const control = loaded.session.file.control?.address
+  const invocation: Invocation = {
+    options,
+    signal: AbortSignal.any([options.signal, AbortSignal.timeout(options.runTimeoutMs ?? 900_000)]),
+    since: options.since ?? Date.now(),
+    room: options.room ?? new Room(control, new Limit(options.jobs ?? defaultJobs)),
+  }
   const candidates = loaded.candidates.filter((c) => !only || only.includes(c.resolved.candidate.code))
   const running = new Map(
-    candidates.map((candidate, i) => [i, runCandidate(candidate, room).then((run) => ({ i, run }))]),
+    candidates.map((candidate, i) => {
+      const order = orders?.get(candidate.resolved.candidate.code) ?? {}
+      const run = runCandidate(restricted(candidate, loaded, order), order, invocation)
+      return [i, run.then((run) => ({ i, run }))] as const
+    }),
   )
   while (running.size > 0) {
     const { i, run } = await Promise.race(running.values())
@@ -79,31 +106,24 @@ export async function* runSession(options: RunOptions): AsyncGenerator<Run> {
   }
 }
 
-function roomOf(options: RunOptions): Room {
-  const signal = AbortSignal.any([options.signal, AbortSignal.timeout(options.runTimeoutMs ?? 900_000)])
-  const address = options.loaded.session.file.control?.address
-  let asked: { at: number; answer: Promise<boolean | null> } | undefined
-  return {
-    options,
-    signal,
-    machines: new Limit(options.jobs ?? 64),
-    shared: new Map(),
-    sharedAnswers: new Map(),
-    // The control belongs to the same moment as the failure that it explains: asked anew after ten seconds.
-    control: () => {
-      if (address === undefined) return Promise.resolve(null)
-      if (!asked || Date.now() - asked.at > 10_000)
-        asked = {
-          at: Date.now(),
-          answer: controlAnswers(address, AbortSignal.timeout(5000)).catch(() => null),
-        }
-      return asked.answer
-    },
-  }
+/** The same candidate, planned for the demands that are asked for. */
+function restricted(
+  candidate: LoadedCandidate,
+  { exam }: LoadedSession,
+  { demands }: RunOrder,
+): LoadedCandidate {
+  if (!demands) return candidate
+  const wanted = exam.demands.filter(({ id }) => demands.includes(id))
+  const { resolved } = candidate
+  return { resolved, plan: planCandidate({ ...exam, demands: wanted }, resolved).plan }
 }
 
-async function runCandidate(candidate: LoadedCandidate, room: Room): Promise<Run> {
-  const { options, signal } = room
+async function runCandidate(
+  candidate: LoadedCandidate,
+  order: RunOrder,
+  invocation: Invocation,
+): Promise<Run> {
+  const { options, signal } = invocation
   const { resolved, plan } = candidate
   const { code } = resolved.candidate
   const tell = options.onEvent ?? (() => undefined)
@@ -123,7 +143,7 @@ async function runCandidate(candidate: LoadedCandidate, room: Room): Promise<Run
   const observations = new Map<string, Observation>()
 
   const observe = async (outcome: Outcome, route: Route | null): Promise<Observation> => {
-    const observation = await observationOf(outcome, route, candidate, room, secretsSeen)
+    const observation = await observationOf(outcome, route, candidate, invocation, secretsSeen)
     observations.set(observation.probe, observation)
     tell({ type: 'answered', candidate: code, role: route?.role ?? outcome.probe.to, observation })
     return observation
@@ -143,7 +163,7 @@ async function runCandidate(candidate: LoadedCandidate, room: Room): Promise<Run
                   observe(notAsked(probe, refused ?? 'the session gives no way to ask this'), route),
                 ),
               )
-            : askTogether(route, together, candidate, room, channels, observe),
+            : askTogether(route, together, candidate, invocation, channels, observe),
         ),
       )
     }
@@ -151,7 +171,7 @@ async function runCandidate(candidate: LoadedCandidate, room: Room): Promise<Run
     await channels.close()
   }
   const complete = !signal.aborted
-  const run = signedRun(candidate, room, { startedAt, complete, probes, observations })
+  const run = signedRun(candidate, order, invocation, { startedAt, complete, probes, observations })
   tell({ type: 'ended', candidate: code, complete })
   return run
 }
@@ -181,46 +201,77 @@ async function askTogether(
   route: Route,
   probes: readonly Probe[],
   { resolved }: LoadedCandidate,
-  room: Room,
+  { room, signal, since }: Invocation,
   channels: Channels,
   observe: (outcome: Outcome, route: Route) => Promise<Observation>,
 ): Promise<void> {
   const shared = resolved.targets[route.role]?.shared
-  const ask = async (wanted: readonly Probe[]) => {
-    for await (const outcome of channels.ask(route.role, route.way, wanted)) await observe(outcome, route)
+  const inTurn = (work: () => Promise<void>) => room.machines.with(work, signal)
+  const ask = async (
+    wanted: readonly Probe[],
+    tell: (probe: Probe, observation: Observation) => void = () => undefined,
+  ) => {
+    for await (const outcome of channels.ask(route.role, route.way, wanted))
+      tell(outcome.probe, await observe(outcome, route))
   }
-  if (!shared) return room.machines.with(() => ask(probes))
+  if (!shared) return inTurn(() => ask(probes))
 
-  const limit = room.shared.get(shared.name) ?? new Limit(shared.candidates)
-  room.shared.set(shared.name, limit)
-  const name = (probe: Probe) =>
+  const limit = room.sharedMachine(shared)
+  const question = (probe: Probe) =>
     `${shared.name} ${resolved.targets[route.role]?.target.address} ${probeKey(probe)}`
-  const others = probes.filter((probe) => room.sharedAnswers.has(name(probe)))
-  const mine = probes.filter((probe) => !room.sharedAnswers.has(name(probe)))
-  const promised = new Map(mine.map((probe) => [probe, Promise.withResolvers<Observation>()]))
-  for (const [probe, { promise }] of promised) room.sharedAnswers.set(name(probe), promise)
-  await limit.with(() =>
-    room.machines.with(async () => {
-      for await (const outcome of channels.ask(route.role, route.way, mine))
-        promised.get(outcome.probe)?.resolve(await observe(outcome, route))
-    }),
-  )
-  for (const probe of others) {
-    const observation = await room.sharedAnswers.get(name(probe))!
-    const result = observation.answer
-      ? { answer: observation.answer, truncated: observation.truncated }
-      : { failure: { cause: observation.failure!.cause, detail: observation.failure!.detail } }
-    await observe(
-      {
-        probe,
-        identity: observation.identity,
-        startedAt: Date.parse(observation.at),
-        ms: observation.ms,
-        ...result,
-      },
-      route,
-    )
+  const others = new Map<Probe, Promise<Observation | null>>()
+  const promised = new Map<Probe, PromiseWithResolvers<Observation | null>>()
+  for (const probe of probes) {
+    const known = room.answerSince(question(probe), since)
+    if (known) others.set(probe, known)
+    else {
+      const answer = Promise.withResolvers<Observation | null>()
+      promised.set(probe, answer)
+      room.promise(question(probe), answer.promise)
+    }
   }
+  const askHere = (
+    wanted: readonly Probe[],
+    tell?: (probe: Probe, observation: Observation) => void,
+  ): Promise<void> => limit.with(() => inTurn(() => ask(wanted, tell)), signal)
+  try {
+    if (promised.size > 0)
+      await askHere([...promised.keys()], (probe, observation) =>
+        // That this run was stopped is no answer of the machine's.
+        promised.get(probe)?.resolve(observation.failure?.cause === 'cancelled' ? null : observation),
+      )
+  } finally {
+    for (const { resolve } of promised.values()) resolve(null)
+  }
+  const own: Probe[] = []
+  for (const [probe, answer] of others) {
+    const observation = await unlessStopped(answer, signal)
+    if (observation) await observe(outcomeOf(probe, observation), route)
+    else own.push(probe)
+  }
+  if (own.length > 0) await askHere(own)
+}
+
+/** Null where the signal aborts first. */
+async function unlessStopped<T>(promise: Promise<T>, signal: AbortSignal): Promise<T | null> {
+  if (signal.aborted) return null
+  const { promise: stopped, resolve } = Promise.withResolvers<null>()
+  const stop = () => resolve(null)
+  signal.addEventListener('abort', stop, { once: true })
+  try {
+    return await Promise.race([promise, stopped])
+  } finally {
+    signal.removeEventListener('abort', stop)
+  }
+}
+
+/** What another candidate's run was told, as if it had been asked here. */
+function outcomeOf(probe: Probe, observation: Observation): Outcome {
+  const { identity, at, ms, answer, truncated, failure } = observation
+  const result = answer
+    ? { answer, truncated }
+    : { failure: { cause: failure!.cause, detail: failure!.detail } }
+  return { probe, identity, startedAt: Date.parse(at), ms, ...result }
 }
 
 const notAsked = (probe: Probe, detail: string): Outcome => ({
@@ -235,7 +286,7 @@ async function observationOf(
   outcome: Outcome,
   route: Route | null,
   { resolved }: LoadedCandidate,
-  room: Room,
+  { room, options }: Invocation,
   secretsSeen: ReadonlySet<string>,
 ): Promise<Observation> {
   const common = {
@@ -265,7 +316,7 @@ async function observationOf(
   // Where the machine itself answered, what is behind it failed: whether the way worked before says nothing of that.
   const onTheWay = outcome.identity === null
   const control = onTheWay && isConnectionCause(cause) ? await room.control() : null
-  const worked = onTheWay ? before(room.options.preflight, resolved.candidate.code, route) : undefined
+  const worked = onTheWay ? before(options.preflight, resolved.candidate.code, route) : undefined
   const failure = {
     cause,
     // A character may have been cut in two, and such a text has no canonical form to sign.
@@ -291,7 +342,8 @@ function scrubbed(value: unknown, secrets: readonly string[]): unknown {
 
 function signedRun(
   { resolved, plan }: LoadedCandidate,
-  { options }: Room,
+  order: RunOrder,
+  { options }: Invocation,
   seen: {
     startedAt: Date
     complete: boolean
@@ -304,7 +356,7 @@ function signedRun(
   const { findings, demands } = judge(plan, seen.observations)
   const body: RunBody = {
     format: 'probant-run/1',
-    id: randomUUID(),
+    id: order.id ?? randomUUID(),
     candidate: {
       code: candidate.code,
       n: candidate.n,
@@ -322,10 +374,12 @@ function signedRun(
     inputs: { ...hashes, version: options.version },
     // JSON knows no `undefined` and no readonly: what is signed is what is written.
     facts: JSON.parse(JSON.stringify(plan.facts)) as RunBody['facts'],
+    ...(order.stage === undefined ? {} : { stage: order.stage }),
+    ...(order.follows === undefined ? {} : { follows: order.follows }),
     startedAt: seen.startedAt.toISOString(),
     endedAt: new Date().toISOString(),
     complete: seen.complete,
-    agent: { host: hostname(), clock: { offsetMs: null } },
+    agent: { host: hostname(), clock: { offsetMs: options.clockOffsetMs ?? null } },
     probes: seen.probes,
     observations: Object.fromEntries(seen.observations),
     findings,

@@ -54,6 +54,11 @@ const problems = {
     fr: 'Votre rôle ne le permet pas\u202F; adressez-vous au responsable de session.',
     en: 'Your role does not allow this; ask the head of session.',
   },
+  'foreign-host': {
+    status: 421,
+    fr: 'Ce serveur ne répond qu’à une adresse locale.',
+    en: 'This server answers to a local address only.',
+  },
   'not-now': {
     status: 403,
     fr: 'L’état actuel de la session ne le permet pas.',

@@ -1,22 +1,32 @@
 import { mkdirSync } from 'node:fs'
 import { once } from 'node:events'
+import { createServer as createHttpServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { pino } from 'pino'
 import type { Text } from '../../checks/text.ts'
 import type { ServerOptions } from '../options.ts'
+import { enrolmentMinutes, newEnrolmentCode } from '../access/enrolment-code.ts'
+import { newSecret } from '../access/one-time-code.ts'
+import { Changes } from '../live/changes.ts'
+import { cookieKey } from '../secrets/cookie-key.ts'
 import { createServer } from '../server.ts'
 import { createAgentToken } from '../store/agent-token.ts'
 import { openSqliteStore } from '../store/sqlite/open.ts'
+import { startWatches } from '../work/watches.ts'
 
-export interface ServeOptions extends Pick<ServerOptions, 'referentials' | 'version' | 'timeZone'> {
+export interface ServeOptions extends Pick<
+  ServerOptions,
+  'referentials' | 'allReferentials' | 'catalogue' | 'version' | 'timeZone' | 'oidc'
+> {
   /** 0 for any free one. */
   readonly port: number
   readonly host: string
   /** Folder of the store; made where missing, readable by its owner only. */
   readonly data: string
-  /** What readers must show (from the environment, never an argument). Demanded where `host` is not the loopback. */
-  readonly readerToken?: string | undefined
+  /** PEM texts. Demanded where `host` is not the loopback, unless `plainHttp` says that passwords may cross the network in clear. */
+  readonly tls?: { readonly cert: string; readonly key: string } | undefined
+  readonly plainHttp?: boolean | undefined
   /** Where the log goes, one JSON object a line; standard error unless told. */
   readonly log?: { write(line: string): void } | undefined
   readonly logLevel?: 'info' | 'warn' | 'error' | 'silent' | undefined
@@ -35,28 +45,55 @@ export class CannotServe extends Error {
 export interface RunningServer {
   /** `http://127.0.0.1:8080/` */
   readonly url: string
+  /** The same on this machine without TLS, for the agent of the same process. */
+  readonly loopbackUrl: string
+  /** Where the first account is made, as long as there is none; null afterwards. */
+  readonly firstAccount: string | null
+  /** A one-time code by which an agent of the same process enrols. */
+  enrolmentCode(): Promise<string>
   /** Ends the server: no new request, those under way are answered, the store is closed. May be called twice. */
   close(): Promise<void>
 }
 
 /**
  * Starts the server and gives it back running.
- * @throws CannotServe where readers from elsewhere would need no token, or the address can't be had.
+ * @throws CannotServe where passwords would cross the network in clear unasked, or the address can't be had.
  */
 export async function startServer(options: ServeOptions): Promise<RunningServer> {
-  const { host, port, readerToken } = options
-  if (readerToken !== undefined && readerToken.length < 16) throw new CannotServe(shortToken)
-  if (!isLoopback(host) && readerToken === undefined) throw new CannotServe(openToAll(host))
-  const store = await openStore(options.data)
+  const { host, port, data, tls } = options
+  if (!isLoopback(host) && !tls && options.plainHttp !== true) throw new CannotServe(inClear(host))
+  const store = await openStore(data)
   const logger = pino(
     { level: options.logLevel ?? 'info', serializers: { req: requestLine } },
     options.log ?? pino.destination(2),
   )
-  const app = await createServer({ ...options, store, logger })
+  const changes = new Changes()
+  const { secret: firstAccountCode } = newSecret()
+  const app = await createServer({
+    ...options,
+    store,
+    logger,
+    changes,
+    firstAccountCode,
+    cookieKey: cookieKey(data),
+    dataFolder: data,
+    tls: tls !== undefined,
+    https: tls ?? null,
+    loopbackOnly: isLoopback(host),
+  })
+  const stopWatches = startWatches({ store, changes, now: () => new Date() }, logger)
+  // A certificate names the machine to the room; the agent beside the server needs none.
+  const beside = tls || !isLoopback(host) ? createHttpServer((req, res) => app.routing(req, res)) : null
   let closed: Promise<void> | undefined
-  const close = () => (closed ??= app.close().then(() => store.close()))
+  const close = () =>
+    (closed ??= app
+      .close()
+      .then(() => beside?.close())
+      .then(stopWatches)
+      .then(() => store.close()))
   try {
     await app.listen({ host, port })
+    if (beside) await once(beside.listen(0, '127.0.0.1'), 'listening')
   } catch (error) {
     await close()
     const code = (error as NodeJS.ErrnoException).code
@@ -65,22 +102,38 @@ export async function startServer(options: ServeOptions): Promise<RunningServer>
   }
   const address = app.server.address() as AddressInfo
   const name = address.family === 'IPv6' ? `[${address.address}]` : address.address
-  return { url: `http://${name}:${address.port}/`, close }
+  const url = `${tls ? 'https' : 'http'}://${name}:${address.port}/`
+  const noAccount = (await store.accounts.count()) === 0
+  return {
+    url,
+    close,
+    loopbackUrl: beside ? `http://127.0.0.1:${(beside.address() as AddressInfo).port}/` : url,
+    firstAccount: noAccount ? `${url}invitations/${firstAccountCode}` : null,
+    enrolmentCode: async () => {
+      const { code, hash } = newEnrolmentCode()
+      await store.work.invite(hash, new Date(Date.now() + enrolmentMinutes * 60_000).toISOString(), 'server')
+      return code
+    },
+  }
 }
 
 /**
  * `probant serve`: serves until SIGINT or SIGTERM, then ends cleanly.
- * @param ready is told the address once it answers.
+ * @param ready is told once the server answers; what it gives back runs beside it, and is ended by the signal first.
  */
-export async function serve(options: ServeOptions, ready: (url: string) => void = () => {}): Promise<void> {
+export async function serve(
+  options: ServeOptions,
+  ready: (server: RunningServer, signal: AbortSignal) => Promise<void> | void = () => {},
+): Promise<void> {
   const stop = new AbortController()
   const onSignal = () => stop.abort()
   process.once('SIGINT', onSignal)
   process.once('SIGTERM', onSignal)
   try {
     const server = await startServer(options)
-    ready(server.url)
+    const beside = ready(server, stop.signal)
     if (!stop.signal.aborted) await once(stop.signal, 'abort')
+    await beside
     await server.close()
   } finally {
     process.off('SIGINT', onSignal)
@@ -121,18 +174,15 @@ const isLoopback = (host: string): boolean =>
 /** Of a request the log keeps the method, the path without its query, and from where. */
 const requestLine = (request: { method?: string; url?: string; ip?: string }) => ({
   method: request.method,
-  path: request.url?.split('?')[0],
+  // An invitation's address is a secret.
+  path: request.url?.split('?')[0]?.replace(/^\/invitations\/.*/, '/invitations/…'),
   from: request.ip,
 })
 
-const openToAll = (host: string): Text => ({
-  fr: `écouter sur ${host} ouvrirait les dossiers des candidats à tout le réseau\u202F: définissez PROBANT_READER_TOKEN (16 caractères au moins), ou restez sur 127.0.0.1`,
-  en: `listening on ${host} would open the candidates' dossiers to the whole network: set PROBANT_READER_TOKEN (at least 16 characters), or stay on 127.0.0.1`,
+const inClear = (host: string): Text => ({
+  fr: `écouter sur ${host} sans TLS ferait passer les mots de passe en clair sur le réseau\u202F: donnez --tls-cert et --tls-key, ou --plain-http si un autre serveur chiffre devant celui-ci`,
+  en: `listening on ${host} without TLS would send passwords in clear over the network: give --tls-cert and --tls-key, or --plain-http where another server encrypts in front of this one`,
 })
-const shortToken: Text = {
-  fr: 'PROBANT_READER_TOKEN doit avoir 16 caractères au moins',
-  en: 'PROBANT_READER_TOKEN must have at least 16 characters',
-}
 const badName: Text = {
   fr: 'un nom d’agent a 1 à 64 lettres, chiffres, espaces, points ou tirets, et commence par une lettre ou un chiffre',
   en: 'an agent’s name has 1 to 64 letters, digits, spaces, dots or hyphens, and starts with a letter or a digit',

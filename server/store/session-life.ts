@@ -73,7 +73,7 @@ export interface Member {
 export interface SessionAccess {
   readonly state: SessionState
   readonly purpose: 'training' | 'examination'
-  /** True for a member, and for every responsable where the session has no member at all. */
+  /** True for a member, and for every responsable where no responsable is a member: no session is left without one. */
   readonly own: boolean
   readonly candidate: string | null
 }
@@ -92,7 +92,10 @@ export interface SessionLife {
   running(): Promise<LivingSession[]>
   files(id: string): Promise<SessionFileText[]>
   candidates(id: string): Promise<LivingCandidate[]>
-  /** False where it is there already (the same files have the same id). The maker becomes a member. */
+  /**
+   * False where it is there already (the same files have the same id). One that only delivered runs made known gets its
+   * files and candidates, and keeps its state. The maker becomes a member.
+   */
   create(made: {
     session: Omit<LivingSession, 'state' | 'stateAt' | 'hasFiles'>
     files: readonly SessionFileText[]

@@ -67,6 +67,8 @@ export async function registerAgentRoutes(app: TypedApp, options: ServerOptions)
     {
       config: { access: 'agent' },
       bodyLimit: 256 * 1024,
+      // Every few seconds from every agent: only what goes wrong with them is worth a line.
+      logLevel: 'warn',
       schema: {
         summary: 'A sign of life, with how far each work is; renews their leases',
         security,
@@ -112,6 +114,7 @@ export async function registerAgentRoutes(app: TypedApp, options: ServerOptions)
     '/api/v1/agent/lease',
     {
       config: { access: 'agent' },
+      logLevel: 'warn',
       schema: {
         summary: 'The next work, leased; waits a while where there is none',
         security,

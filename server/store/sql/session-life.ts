@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto'
-import type { Kysely, Selectable, Transaction } from 'kysely'
+import type { ExpressionBuilder, Kysely, Selectable, Transaction } from 'kysely'
 import { roleSchema, type Role } from '../../access/role.ts'
 import { sessionStateSchema, type SessionState } from '../../session-life/state.ts'
 import type { Act } from '../journal.ts'
@@ -32,23 +32,14 @@ export class SqlSessionLife implements SessionLife {
         join.onRef('mine.session_id', '=', 'session.id').on('mine.account_id', '=', account),
       )
       .select(['session.state', 'session.purpose', 'mine.account_id as member', 'mine.candidate'])
-      .select((eb) =>
-        eb
-          .exists(
-            eb
-              .selectFrom('session_member as any')
-              .select('any.account_id')
-              .whereRef('any.session_id', '=', 'session.id'),
-          )
-          .as('has_members'),
-      )
+      .select((eb) => eb.exists(headsOf(eb)).as('has_head'))
       .where('session.id', '=', session)
       .executeTakeFirst()
     if (!row) return null
     return {
       state: sessionStateSchema.parse(row.state),
       purpose: row.purpose as SessionAccess['purpose'],
-      own: row.member !== null || (role === 'responsable' && !row.has_members),
+      own: row.member !== null || (role === 'responsable' && !row.has_head),
       candidate: row.candidate,
     }
   }
@@ -56,12 +47,14 @@ export class SqlSessionLife implements SessionLife {
   async ownSessions(account: string, role: Role): Promise<LivingSession[]> {
     const rows = await this.#sessions()
       .where((eb) => {
-        const members = eb
-          .selectFrom('session_member')
-          .select('account_id')
-          .whereRef('session_id', '=', 'session.id')
-        const member = eb.exists(members.where('account_id', '=', account))
-        return role === 'responsable' ? eb.or([member, eb.not(eb.exists(members))]) : member
+        const member = eb.exists(
+          eb
+            .selectFrom('session_member')
+            .select('account_id')
+            .whereRef('session_id', '=', 'session.id')
+            .where('account_id', '=', account),
+        )
+        return role === 'responsable' ? eb.or([member, eb.not(eb.exists(headsOf(eb)))]) : member
       })
       .orderBy('date', 'desc')
       .orderBy('title')
@@ -120,8 +113,8 @@ export class SqlSessionLife implements SessionLife {
         .onConflict((conflict) => conflict.column('id').doNothing())
         .returning('id')
         .executeTakeFirst()
-      if (!row) return { result: false, acts: [] }
       const session_id = session.id
+      if (!row && !(await completed(db, session))) return { result: false, acts: [] }
       await db
         .insertInto('session_file')
         .values(files.map(({ name, text }, ordinal) => ({ session_id, ordinal, name, text })))
@@ -146,6 +139,7 @@ export class SqlSessionLife implements SessionLife {
       await db
         .insertInto('session_member')
         .values({ session_id, account_id: by.account, candidate: null })
+        .onConflict((conflict) => conflict.doNothing())
         .execute()
       return {
         result: true,
@@ -464,6 +458,41 @@ export class SqlSessionLife implements SessionLife {
       return result
     })
   }
+}
+
+/** Members of the session at hand who may administer it. */
+const headsOf = (eb: ExpressionBuilder<Database, 'session'>) =>
+  eb
+    .selectFrom('session_member as head')
+    .innerJoin('account', 'account.id', 'head.account_id')
+    .select('head.account_id')
+    .whereRef('head.session_id', '=', 'session.id')
+    .where('account.role', '=', 'responsable')
+    .where('account.disabled_at', 'is', null)
+
+/**
+ * Gives a session that only delivered runs made known what its files say, its state apart.
+ * False where it has files already, or was purged.
+ */
+async function completed(
+  db: Transaction<Database>,
+  session: Pick<LivingSession, 'id' | 'launch' | 'minutes' | 'purgeAfter'>,
+): Promise<boolean> {
+  const row = await db
+    .updateTable('session')
+    .set({ launch: session.launch, minutes: session.minutes, purge_after: session.purgeAfter })
+    .where('id', '=', session.id)
+    .where('state', '!=', 'purged')
+    .where((eb) =>
+      eb.not(
+        eb.exists(
+          eb.selectFrom('session_file').select('name').whereRef('session_file.session_id', '=', 'session.id'),
+        ),
+      ),
+    )
+    .returning('id')
+    .executeTakeFirst()
+  return row !== undefined
 }
 
 const sessionOf = (row: Selectable<Database['session']> & { has_files: unknown }): LivingSession => ({
