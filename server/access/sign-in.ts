@@ -5,6 +5,13 @@ import { hashToken } from '../store/agent-token.ts'
 import type { Account } from '../store/accounts.ts'
 import { newSecret, secretHash } from './one-time-code.ts'
 
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** What is kept of the sign-in cookie of this request; null where it came otherwise. */
+    signInHash: string | null
+  }
+}
+
 /** A day of an examination, and no longer: whoever forgets to sign out is out by the evening. */
 const signInMs = 12 * 3_600_000
 const cookieName = 'probant'
@@ -16,13 +23,18 @@ const cookieName = 'probant'
 export async function recogniseViewers(app: FastifyInstance, options: ServerOptions): Promise<void> {
   const { accounts } = options.store
   app.decorateRequest('viewer', null)
+  app.decorateRequest('signInHash', null)
   await app.register(cookie, { secret: options.cookieKey })
   app.addHook('onRequest', async (request) => {
     // Style sheets are for anybody, and an agent is no account.
     const { access } = request.routeOptions.config
     if (access === 'agent' || request.url.startsWith('/assets/')) return
     const id = signInOf(request)
-    if (id !== null) request.viewer = await accounts.viewerBySignIn(secretHash(id))
+    if (id !== null) {
+      const hash = secretHash(id)
+      request.viewer = await accounts.viewerBySignIn(hash)
+      if (request.viewer) request.signInHash = hash
+    }
     const token = /^Bearer (probant_[\w-]{1,100})$/i.exec(request.headers.authorization ?? '')?.[1]
     if (!request.viewer && token !== undefined)
       request.viewer = await accounts.viewerByToken(hashToken(token))

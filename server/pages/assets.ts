@@ -27,6 +27,7 @@ export async function readAssets(
       },
     ],
     ['/assets/sheet.css', { type: 'text/css; charset=utf-8', body: await own('sheet.css') }],
+    ['/assets/live.js', { type: 'text/javascript; charset=utf-8', body: await own('live.js') }],
     ['/assets/icon.svg', { type: 'image/svg+xml', body: await own('icon.svg') }],
   ])
 }

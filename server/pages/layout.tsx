@@ -20,6 +20,10 @@ export interface PageFrame extends PageContext {
   readonly live: boolean
 }
 
+/** A piece of a page as HTML text, for a page that is open already. */
+export const renderPiece = (context: PageContext, piece: ComponentChildren): string =>
+  render(<Page.Provider value={context}>{piece}</Page.Provider>)
+
 /** A whole page as HTML text. It holds no script and no inline style; what is given as text is escaped. */
 export function renderPage(frame: PageFrame, children: ComponentChildren): string {
   const { lang, timeZone, viewer, title, crumbs, live } = frame

@@ -41,6 +41,12 @@ export function timeOfDay(iso: string, timeZone: string, lang: Lang): string {
   return Number.isNaN(moment.getTime()) ? iso : timeOf(moment, timeZone, lang, true)
 }
 
+/** The time of a moment: « 14 h 05 » or “14:05”. */
+export function timeShort(iso: string, timeZone: string, lang: Lang): string {
+  const moment = new Date(iso)
+  return Number.isNaN(moment.getTime()) ? iso : timeOf(moment, timeZone, lang, false)
+}
+
 /** Milliseconds as « 14 ms » or « 61,3 s ». */
 export function duration(ms: number, lang: Lang): string {
   const locale = lang === 'fr' ? 'fr-FR' : 'en-GB'
