@@ -35,6 +35,9 @@ export async function openSqliteStore(file: string, now: () => Date = () => new 
     await db.destroy()
     throw error
   }
-  // The log still holds the pages as they were: it is written back and emptied.
-  return new SqlStore(db, now, () => void database.pragma('wal_checkpoint(TRUNCATE)'))
+  return new SqlStore(db, now, () => {
+    // Pages keep remnants of rows that were moved within them, and the log the pages as they were.
+    database.exec('vacuum')
+    database.pragma('wal_checkpoint(TRUNCATE)')
+  })
 }
