@@ -38,7 +38,11 @@ export async function registerAgentRoutes(app: TypedApp, options: ServerOptions)
   const now = options.now ?? (() => new Date())
   const signatures = new AgentSignatures(store, now)
   readSignedBodies(app, (text) => parseBoundedJson(text, 16))
-  app.addHook('onRequest', (request) => signatures.recognise(request))
+  app.addHook('onRequest', async (request, reply) => {
+    await signatures.recognise(request)
+    // Nobody else's body is even read.
+    if (request.routeOptions.config.access === 'agent' && !request.agent) return unauthorised(reply)
+  })
 
   app.post(
     '/api/v1/agent/enrol',
