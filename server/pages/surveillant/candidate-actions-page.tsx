@@ -60,7 +60,7 @@ export function CandidateActionsPage({ watched, one, said }: Props) {
       <section class="actions" aria-label={say(words.actions)}>
         <PostButton
           action={`${own}/identity`}
-          label={say(identityAt === null ? words.check : words.undo)}
+          label={`${say(words.identity)} : ${say(identityAt === null ? words.check : words.undo)}`}
           fields={{ checked: identityAt === null ? 'yes' : 'no' }}
         >
           {say(words.identity)} : {say(identityAt === null ? words.check : words.undo)}

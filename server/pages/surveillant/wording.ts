@@ -47,7 +47,7 @@ export const words = {
   seat: sentence('Place', 'Seat'),
   identity: sentence('Identité', 'Identity'),
   identityChecked: sentence('vérifiée', 'checked'),
-  check: sentence('Vérifiée', 'Checked'),
+  check: sentence('Vérifier', 'Check'),
   undo: sentence('Annuler', 'Undo'),
   absent: sentence('absent', 'absent'),
   markAbsent: sentence('Absent', 'Absent'),
