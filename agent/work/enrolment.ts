@@ -59,7 +59,8 @@ export async function introduce(intro: Introduction): Promise<string | null> {
     if (!known) return null
     if (!isWelcome(known)) throw codeRefused(answered)
     name = intro.name
-  } else throw refusal(answered, server)
+  } else if (answered.status === 409 || answered.status === 422) throw nameRefused(answered, intro.name)
+  else throw refusal(answered, server)
   await keepName(folder, server, name)
   intro.tell({ type: 'enrolled', name })
   return name
@@ -124,5 +125,13 @@ function codeRefused(answered: Exclude<Answered, { status: null }>): AgentFailur
   return new AgentFailure({
     fr: `le code d'inscription est refusé${why ? ` (${visibleLine(why.fr, 200)})` : ''} : il sert une seule fois et pendant quinze minutes ; demandez-en un autre au responsable de session`,
     en: `the enrolment code is refused${why ? ` (${visibleLine(why.en, 200)})` : ''}: it serves once and for fifteen minutes; ask the head of session for another`,
+  })
+}
+
+function nameRefused(answered: Exclude<Answered, { status: null }>, name: string): AgentFailure {
+  const why = problemOf(answered.body)
+  return new AgentFailure({
+    fr: `le serveur ne prend pas « ${visibleLine(name, 64)} »${why ? ` (${visibleLine(why.fr, 200)})` : ''} : donnez à cet agent un autre nom par --name (lettres, chiffres, espace, point, tiret) ; le code n'a pas servi`,
+    en: `the server does not take “${visibleLine(name, 64)}”${why ? ` (${visibleLine(why.en, 200)})` : ''}: give this agent another name with --name (letters, digits, space, dot, hyphen); the code was not used`,
   })
 }

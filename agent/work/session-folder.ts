@@ -71,7 +71,7 @@ function placeOf(folder: string, base: string, name: string): string {
     segments.length <= MAX_DEPTH &&
     rest.every((part) => segment.test(part)) &&
     inside !== '' &&
-    true
+    inside.split(sep)[0] !== '..'
   if (harmless) return path
   throw new CannotDo({
     fr: `le nom de fichier « ${name.slice(0, 100)} » n'est pas admis : donnez aux fichiers de la session des chemins simples, relatifs à elle`,

@@ -128,7 +128,10 @@ export async function registerAgentRoutes(app: TypedApp, options: ServerOptions)
     },
     async (request, reply) => {
       const gone = new AbortController()
-      request.raw.socket.once('close', () => gone.abort())
+      const leave = () => gone.abort()
+      request.raw.socket.once('close', leave)
+      // A connection that is kept serves many leases.
+      reply.raw.once('close', () => request.raw.socket.off('close', leave))
       const deadline = Date.now() + request.body.wait * 1000
       for (;;) {
         const work = await store.work.lease(request.agent!.name, leaseSeconds)

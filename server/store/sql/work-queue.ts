@@ -123,14 +123,16 @@ export class SqlWorkQueue implements WorkQueue {
       const changed: Pick<Work, 'session' | 'candidate'>[] = []
       for (const { work, asked, answered, silent } of doing) {
         const row = await db.selectFrom('work').selectAll().where('id', '=', work).executeTakeFirst()
-        if (row?.state !== 'leased' || row.agent !== agent) {
+        // The server was away, or the agent was: what nobody took meanwhile is still its own.
+        const free = row?.state === 'queued' && row.cancel_at === null
+        if (!row || !(free || (row.state === 'leased' && row.agent === agent))) {
           gone.push(work)
           continue
         }
         const said = JSON.stringify(silent)
         await db
           .updateTable('work')
-          .set({ leased_until: this.#later(seconds), asked, answered, silent: said })
+          .set({ state: 'leased', agent, leased_until: this.#later(seconds), asked, answered, silent: said })
           .where('id', '=', work)
           .execute()
         if (row.cancel_at !== null) cancel.push(work)
