@@ -1,21 +1,27 @@
 /**
  * How long a dossier page takes at 100,000 findings in store: `node test/server/dossier.bench.ts`, from a built checkout
- * (`npm run build`). The whole answer over HTTP on loopback, one request after the other, each for another candidate.
+ * (`npm run build`). The whole answer over HTTP on loopback, to a juror who is signed in, fifty requests a second whether the
+ * ones before were answered or not, each for another candidate.
  */
+import { randomUUID } from 'node:crypto'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { catalogue } from '../../checks/catalogue.ts'
 import { parseReferential } from '../../checks/referential/referential.ts'
+import { Changes } from '../../server/live/changes.ts'
 import { createAgentToken, hashToken } from '../../server/store/agent-token.ts'
 import { openSqliteStore } from '../../server/store/sqlite/open.ts'
 import { isRefusal, verifyRun } from '../../server/store/verified-run.ts'
+import { newSecret } from '../../server/access/one-time-code.ts'
 import { makeKey, makeRun, sessionId } from './run-fixture.ts'
 
 const root = fileURLToPath(new URL('../../', import.meta.url))
 const perRun = 100
 const wanted = 100_000
-const requests = 300
+const requests = 600
+const perSecond = 50
 
 const { createServer } = (await import(
   join(root, 'dist/server.js')
@@ -28,6 +34,7 @@ try {
   if (!agent) throw new Error('no agent')
   const key = makeKey()
   const addresses: string[] = []
+  const sessions = new Set<string>()
   let findings = 0
   for (let i = 0; findings < wanted; i++) {
     const session = `s${Math.floor(i / 16)}`
@@ -37,6 +44,7 @@ try {
     if (isRefusal(verified)) throw new Error(verified.detail)
     await store.receive(verified, agent)
     findings += run.findings.length
+    sessions.add(run.session.id)
     addresses.push(`/sessions/${sessionId(session)}/candidates/${run.candidate.code}`)
   }
   const referential = parseReferential(
@@ -45,22 +53,49 @@ try {
   const app = await createServer({
     store,
     referentials: async () => referential,
+    allReferentials: async () => new Map([[referential.id, referential]]),
+    catalogue,
+    changes: new Changes(),
+    cookieKey: randomUUID() + randomUUID(),
+    dataFolder: folder,
     version: '0',
     logger: false,
   })
   const url = await app.listen({ host: '127.0.0.1', port: 0 })
+  const juror = await store.accounts.add({ name: 'jury', displayName: 'Jury', role: 'jury' }, 'bench')
+  const { secret, hash } = newSecret()
+  await store.accounts.keepSignIn(
+    hash,
+    juror.account,
+    new Date(Date.now() + 3_600_000).toISOString(),
+    juror.name,
+  )
+  const headers = { cookie: `probant=${encodeURIComponent(app.signCookie(secret))}` }
+  for (const session of sessions) {
+    await store.life.addMember(session, juror.account, null, 'bench')
+    await store.life.setState(session, 'collected', 'open', 'bench')
+  }
   const times: number[] = []
   let bytes = 0
-  for (let i = -30; i < requests; i++) {
+  const ask = async (i: number) => {
     const address = addresses[(Math.abs(i) * 7919) % addresses.length] ?? ''
     const start = performance.now()
-    const answer = await fetch(url + address)
+    const answer = await fetch(url + address, { headers })
     const text = await answer.text()
     if (answer.status !== 200) throw new Error(`${answer.status} at ${address}`)
     // The first ones warm the program up.
     if (i >= 0) times.push(performance.now() - start)
     bytes = text.length
   }
+  for (let i = -100; i < 0; i++) await ask(i)
+  const asked: Promise<void>[] = []
+  const began = performance.now()
+  for (let i = 0; i < requests; i++) {
+    const due = began + (i * 1000) / perSecond
+    await new Promise((resolve) => setTimeout(resolve, Math.max(0, due - performance.now())))
+    asked.push(ask(i))
+  }
+  await Promise.all(asked)
   times.sort((a, b) => a - b)
   const at = (share: number) => (times[Math.floor(share * (times.length - 1))] ?? 0).toFixed(1)
   console.log(

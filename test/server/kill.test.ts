@@ -52,7 +52,7 @@ async function startServer(data: string): Promise<{ child: ChildProcess; url: st
     const { flushCompileCache } = await import('node:module')
     const { startServer } = await import(${JSON.stringify(join(compiled, 'serve.js'))})
     const server = await startServer({ port: 0, host: '127.0.0.1', data: ${JSON.stringify(data)}, version: '0',
-      referentials: async () => null, logLevel: 'error' })
+      referentials: async () => null, allReferentials: async () => new Map(), catalogue: new Map(), logLevel: 'error' })
     console.log(server.url)
     flushCompileCache()`
   const child = spawn(process.execPath, ['--input-type=module', '--eval', program], {

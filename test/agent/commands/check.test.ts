@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { ensure } from '../../setup/debian.ts'
 import { signatureHolds, signedRunSchema } from '../../../checks/run.ts'
 import { folderForTests, run, start } from './probant.ts'
 import { localSession } from './session-files.ts'
@@ -229,7 +230,7 @@ describe('what was run', { timeout: 60_000 }, () => {
   })
 })
 
-describe('probant preflight', { timeout: 60_000 }, () => {
+describe.skipIf(!ensure(['iputils-ping']))('probant preflight', { timeout: 60_000 }, () => {
   it('says which ways work from here, without a verdict, and ends with 3 where one does not', async () => {
     const { status, out, err } = await run(home, ['preflight', '--session', training, '--candidate', 'C01'], {
       env,

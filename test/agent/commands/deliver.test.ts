@@ -25,6 +25,8 @@ beforeAll(async () => {
     data,
     version: '0',
     referentials: async () => null,
+    allReferentials: async () => new Map(),
+    catalogue: new Map(),
     logLevel: 'silent' as const,
   }
   server = await startServer(options)

@@ -4,6 +4,7 @@ import { waysTo } from '../../../agent/doctor/diagnose.ts'
 import { seenFrom } from '../../../agent/doctor/network.ts'
 import { walk, type Stage } from '../../../agent/doctor/walk.ts'
 import { findingsOf } from '../../../agent/doctor/walk.ts'
+import { ensure } from '../../setup/debian.ts'
 import { freePort } from '../transports/service.ts'
 import { failing, lines, placeOf, walked } from './walked.ts'
 
@@ -16,7 +17,7 @@ describe('the other ways', () => {
     ])
   })
 
-  it('an echo', async () => {
+  it.skipIf(!ensure(['iputils-ping']))('an echo', async () => {
     expect(lines(await walked('icmp', placeOf({ address: '127.0.0.1' }, {})))).toEqual([
       'name works',
       'echo works',
