@@ -14,10 +14,13 @@ export function ObservationPage({
   run,
   observation,
   back,
+  candidate,
 }: {
   run: string
   observation: KeptObservation
   back: string
+  /** Whether the candidate himself reads it: without whom a failure points at, and without the API's file. */
+  candidate: boolean
 }) {
   const { say, lang, timeZone } = usePage()
   const { key, probe, outline, answer, answerBytes } = observation
@@ -64,8 +67,9 @@ export function ObservationPage({
       <section class="evidence" aria-label={say(words.result)}>
         {outline.failure && (
           <p>
-            {say(words.failure)} {say(causeWords[outline.failure.cause])},{' '}
-            {say(blameWords[outline.failure.blame])}. <Said text={outline.failure.detail} />
+            {say(words.failure)} {say(causeWords[outline.failure.cause])}
+            {!candidate && `, ${say(blameWords[outline.failure.blame])}`}.{' '}
+            <Said text={outline.failure.detail} />
           </p>
         )}
         {parts.map((part) => (
@@ -79,7 +83,13 @@ export function ObservationPage({
         {outline.truncated && <p class="quiet">{say(words.truncatedByAgent)}</p>}
         {parts.some((part) => part.cut) && (
           <p>
-            {say(words.tooLong)} <a href={observationFileAddress(run, key)}>{bytes(answerBytes, lang)}</a>.
+            {say(words.tooLong)}{' '}
+            {candidate ? (
+              bytes(answerBytes, lang)
+            ) : (
+              <a href={observationFileAddress(run, key)}>{bytes(answerBytes, lang)}</a>
+            )}
+            .
           </p>
         )}
       </section>

@@ -5,6 +5,7 @@ import type { SessionState } from '../session-life/state.ts'
 import { registerAccountPages } from './accounts/account-pages.tsx'
 import { registerAgentPages } from './agents/agent-pages.tsx'
 import { readAssets } from './assets.ts'
+import { registerFiles } from './files/file-routes.tsx'
 import { ForbiddenPage } from './forbidden-page.tsx'
 import { registerJuryPages } from './jury/jury-pages.tsx'
 import { languageOf } from './language.ts'
@@ -40,5 +41,6 @@ export async function registerPages(app: FastifyInstance, options: ServerOptions
   await app.register(async (scope) => registerSessionPages(scope, options))
   await app.register(async (scope) => registerSurveillantPages(scope, options))
   await app.register(async (scope) => registerJuryPages(scope, options))
+  await app.register(async (scope) => registerFiles(scope, options))
   await app.register(async (scope) => registerResponsablePages(scope, options))
 }

@@ -40,3 +40,15 @@ const next: Record<SessionState, readonly SessionState[]> = {
 
 export const mayBecome = (from: SessionState, to: SessionState): boolean => next[from].includes(to)
 export const nextStates = (from: SessionState): readonly SessionState[] => next[from]
+
+/** A move that mends a mistake: its reason goes to the journal. */
+export const isBackwards = (from: SessionState, to: SessionState): boolean =>
+  sessionStates.indexOf(to) < sessionStates.indexOf(from)
+
+/** A move that is not simply undone: what the jury has read stays read, and what goes back wants a reason. */
+export const needsConfirmation = (from: SessionState, to: SessionState): boolean =>
+  to === 'open' || to === 'closed' || isBackwards(from, to)
+
+/** Whether a session's settings still bear on anything: until phase 1 is over. */
+export const maySetUp = (state: SessionState): boolean =>
+  state === 'prepared' || state === 'preflight' || state === 'running'

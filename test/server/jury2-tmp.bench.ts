@@ -90,9 +90,9 @@ try {
   const one = async (i: number) => { const r = await app.inject({ url: addresses[i % addresses.length]!, headers }); if (r.statusCode !== 200) throw new Error('x'); bytes = r.rawPayload.length }
   for (let i = 0; i < 100; i++) await one(i)
   const cpu = process.cpuUsage()
-  for (let i = 0; i < 200; i++) await one(i)
+  for (let i = 0; i < 1000; i++) await one(i)
   const used = process.cpuUsage(cpu)
-  console.log('cpu ms/request', (used.user + used.system) / 200_000, bytes)
+  console.log('cpu ms/request', (used.user + used.system) / 1_000_000, bytes)
   const c2 = process.cpuUsage()
   for (let i = 0; i < 200; i++) await store.dossier([...sessions][0]!, 'C01')
   const u2 = process.cpuUsage(c2)

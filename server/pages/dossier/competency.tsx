@@ -2,16 +2,21 @@ import { usePage } from '../context.tsx'
 import { VerdictMark } from '../verdict-mark.tsx'
 import { modalityWords, words } from '../wording.ts'
 import { DemandArticle, DemandReference } from './demand.tsx'
-import type { FindingContext } from './finding.tsx'
+import { words as juryWords } from '../jury/wording.ts'
+import { CriterionNotes } from './notes.tsx'
 import type { CompetencySection, CriterionSection, DemandView } from './outline.ts'
+import type { DossierView } from './view.ts'
 
 /** A competency: its official wording, what evaluates it, and its criteria in the official order. */
 export function CompetencyView({
   section,
+  next,
   context,
 }: {
   section: CompetencySection
-  context: FindingContext
+  /** Id of the competency after this one. */
+  next: string | undefined
+  context: DossierView
 }) {
   const { say } = usePage()
   const { competency, modalities, own, criteria } = section
@@ -20,6 +25,11 @@ export function CompetencyView({
       <h2 id={`${competency.id}-title`}>
         <span class="id">{competency.id}</span> <span lang="fr">{competency.label}</span>
       </h2>
+      {next !== undefined && (
+        <a class="next" href={`#${next}`}>
+          {say(juryWords.next)} ({next})
+        </a>
+      )}
       <p class="quiet">
         {say(words.evaluatedBy)} {modalities.map((modality) => say(modalityWords[modality])).join(', ')}
       </p>
@@ -28,6 +38,7 @@ export function CompetencyView({
         <Placed view={view} place={competency.id} context={context} />
       ))}
       {competency.criteria.length === 0 && own.length === 0 && <p class="absent">{say(words.notCovered)}</p>}
+      {competency.criteria.length === 0 && <CriterionNotes id={competency.id} view={context} />}
       {criteria.map((criterion) => (
         <CriterionView section={criterion} context={context} />
       ))}
@@ -35,7 +46,7 @@ export function CompetencyView({
   )
 }
 
-function CriterionView({ section, context }: { section: CriterionSection; context: FindingContext }) {
+function CriterionView({ section, context }: { section: CriterionSection; context: DossierView }) {
   const { say } = usePage()
   const { criterion, demands } = section
   return (
@@ -63,11 +74,12 @@ function CriterionView({ section, context }: { section: CriterionSection; contex
       {demands.map((view) => (
         <Placed view={view} place={criterion.id} context={context} />
       ))}
+      <CriterionNotes id={criterion.id} view={context} />
     </section>
   )
 }
 
-function Placed({ view, place, context }: { view: DemandView; place: string; context: FindingContext }) {
+function Placed({ view, place, context }: { view: DemandView; place: string; context: DossierView }) {
   return view.printedUnder === place ? (
     <DemandArticle view={view} place={place} context={context} />
   ) : (

@@ -2,38 +2,45 @@ import type { ComponentChildren } from 'preact'
 import { certificateOf, type Referential } from '../../../checks/referential/referential.ts'
 import { keyFingerprint } from '../../../checks/run.ts'
 import { verdictSchema } from '../../../checks/verdict.ts'
-import type { Dossier, Unobserved } from '../../store/store.ts'
-import { dossierAddress, runFileAddress, type Detail } from '../addresses.ts'
+import type { TraceSummary } from '../../store/session-life.ts'
+import type { Dossier, RunStage, Unobserved } from '../../store/store.ts'
+import { dossierAddress, runFileAddress, shows, traceAddress, traceFileAddress } from '../addresses.ts'
 import { Said, usePage } from '../context.tsx'
-import { day, dayAndTime, duration, period, typeset } from '../typography.ts'
+import type { FollowedDemand } from '../../dossier/follow-ups.ts'
+import { showWords, stageWords, words as juryWords } from '../jury/wording.ts'
+import { bytes, day, dayAndTime, duration, period, typeset } from '../typography.ts'
 import { UnobservedList } from '../unobserved-list.tsx'
 import { VerdictMark } from '../verdict-mark.tsx'
 import { kindWords, purposeWords, verdictMeanings, words } from '../wording.ts'
 import { CompetencyView } from './competency.tsx'
 import { DemandArticle } from './demand.tsx'
-import type { FindingContext } from './finding.tsx'
+import { filterOutline } from './filter.ts'
 import { layOut } from './outline.ts'
+import { addressOf, type DossierView } from './view.ts'
 
 interface Props {
-  readonly dossier: Dossier
+  readonly view: DossierView
+  readonly demands: readonly FollowedDemand[]
   readonly referential: Referential | null
-  readonly detail: Detail
-  /** The run in the address, where it names one: links of the page keep it. */
-  readonly asked: string | undefined
+  readonly traces: readonly TraceSummary[]
 }
 
 /** The dossier of one candidate, as a juror reads it: official wording first, then what was asked, found, and how. */
-export function DossierPage({ dossier, referential, detail, asked }: Props) {
+export function DossierPage({ view, demands, referential, traces }: Props) {
   const { say } = usePage()
+  const { dossier, choice } = view
   const { run } = dossier
-  const outline = layOut(run, dossier.findings, referential)
-  const context: FindingContext = { dossier, detail, shown: new Set() }
-  const unobserved = unobservedOf(dossier)
+  const outline = filterOutline(layOut(run, demands, referential), choice.show, view)
+  const { competencies, elsewhere } = outline
+  const unobserved = unobservedOf(demands, view)
   return (
     <div class="dossier">
       <Heading dossier={dossier} referential={referential} />
       <p class="sovereign">{say(words.sovereign)}</p>
-      <Layouts dossier={dossier} detail={detail} asked={asked} />
+      {run.stage === 'start' && <p class="warning">{say(juryWords.startOnly)}</p>}
+      {run.stage === 'again' && <p class="warning">{say(juryWords.againOnly)}</p>}
+      <Layouts view={view} />
+      <Traces view={view} traces={traces} />
       <div class="columns">
         <section aria-labelledby="how-to-read">
           <h2 id="how-to-read">{say(words.howToRead)}</h2>
@@ -67,10 +74,20 @@ export function DossierPage({ dossier, referential, detail, asked }: Props) {
         </section>
       </div>
       {referential === null && <p class="note">{say(words.noReferential)}</p>}
-      {outline.competencies.length > 0 && (
+      {choice.show !== undefined && (
+        <p class="warning">
+          {say(juryWords.filtered)} <strong>{say(showWords[choice.show])}</strong>
+          {say({ fr: '\u202F; ', en: '; ' })}
+          {say(juryWords.filteredMeans)}
+        </p>
+      )}
+      {choice.show !== undefined && competencies.length === 0 && elsewhere.length === 0 && (
+        <p>{say(juryWords.nothingLeft)}</p>
+      )}
+      {competencies.length > 0 && (
         <nav class="contents" aria-label={say(words.contents)}>
           <ol>
-            {outline.competencies.map(({ competency }) => (
+            {competencies.map(({ competency }) => (
               <li>
                 <a href={`#${competency.id}`}>
                   <span class="id">{competency.id}</span> <span lang="fr">{competency.label}</span>
@@ -80,20 +97,20 @@ export function DossierPage({ dossier, referential, detail, asked }: Props) {
           </ol>
         </nav>
       )}
-      {outline.competencies.map((section) => (
-        <CompetencyView section={section} context={context} />
+      {competencies.map((section, index) => (
+        <CompetencyView section={section} next={competencies[index + 1]?.competency.id} context={view} />
       ))}
-      {outline.elsewhere.length > 0 && (
+      {elsewhere.length > 0 && (
         <section class="competency" aria-labelledby="elsewhere">
           <h2 id="elsewhere">{say(words.elsewhere)}</h2>
           <p class="note">{say(words.elsewhereMeans)}</p>
-          {outline.elsewhere.map((view) => (
-            <DemandArticle view={view} place={null} context={context} />
+          {elsewhere.map((demand) => (
+            <DemandArticle view={demand} place={null} context={view} />
           ))}
         </section>
       )}
       <Machines dossier={dossier} />
-      <Provenance dossier={dossier} />
+      <Provenance view={view} />
     </div>
   )
 }
@@ -129,43 +146,102 @@ function Heading({ dossier, referential }: { dossier: Dossier; referential: Refe
         <Said text={typeset(run.exam.title, 'fr')} limit={200} /> ({say(purposeWords[run.exam.purpose])})
       </p>
       <p>
-        {say(words.run)} <strong>{say(summary.complete ? words.complete : words.interrupted)}</strong>,{' '}
-        {period(summary.startedAt, summary.endedAt, timeZone, lang)}
+        {say(words.run)} <strong>{say(summary.complete ? words.complete : words.interrupted)}</strong>
+        <StageOf stage={run.stage ?? null} />, {period(summary.startedAt, summary.endedAt, timeZone, lang)}
       </p>
     </hgroup>
   )
 }
 
-function Layouts({ dossier, detail, asked }: Pick<Props, 'dossier' | 'detail' | 'asked'>) {
+function Layouts({ view }: { view: DossierView }) {
   const { say } = usePage()
-  const choices = [
+  const { choice, dossier, reader } = view
+  const details = [
     ['folded', words.folded],
     ['unfolded', words.unfolded],
     ['raw', words.withRaw],
   ] as const
+  // A filter that can't keep anything is not offered.
+  const offered = shows.filter(
+    (show) =>
+      (show !== 'changed' || dossier.start !== null) &&
+      (show !== 'unread' || reader === 'writes') &&
+      (show !== 'contested' || reader !== 'candidate'),
+  )
   return (
-    <nav class="layouts" aria-label={say(words.detailed)}>
-      <ul>
-        {choices.map(([value, label]) => (
+    <>
+      <nav class="layouts" aria-label={say(words.detailed)}>
+        <ul>
+          {details.map(([detail, label]) => (
+            <li>
+              <a
+                href={addressOf(view, { detail })}
+                aria-current={choice.detail === detail ? 'true' : undefined}
+              >
+                {say(label)}
+              </a>
+            </li>
+          ))}
+        </ul>
+      </nav>
+      <nav class="layouts filters" aria-label={say(juryWords.show)}>
+        <ul>
+          <li aria-hidden="true" class="quiet">
+            {say(juryWords.show)}
+          </li>
+          {[undefined, ...offered].map((show) => (
+            <li>
+              <a href={addressOf(view, { show })} aria-current={choice.show === show ? 'true' : undefined}>
+                {say(show === undefined ? juryWords.everything : showWords[show])}
+              </a>
+            </li>
+          ))}
+        </ul>
+      </nav>
+    </>
+  )
+}
+
+/** The candidate's own documents: beside the dossier, or taken away. */
+function Traces({ view, traces }: { view: DossierView; traces: readonly TraceSummary[] }) {
+  const { say, lang, timeZone } = usePage()
+  const { dossier, choice } = view
+  if (traces.length === 0 || choice.beside !== null) return null
+  return (
+    <section class="traces" aria-label={say(juryWords.trace)}>
+      <strong>{say(juryWords.trace)}</strong>
+      <ul class="plain">
+        {traces.map(({ name, sha256, bytes: size, at }) => (
           <li>
+            <Said text={name} limit={120} /> ({bytes(size, lang)}, {dayAndTime(at, timeZone, lang)}){' – '}
             <a
-              href={dossierAddress(dossier.session.id, dossier.candidate, { run: asked, detail: value })}
-              aria-current={detail === value ? 'true' : undefined}
+              href={traceAddress(dossier.session.id, dossier.candidate, {
+                run: choice.run,
+                document: sha256,
+              })}
             >
-              {say(label)}
+              {say(juryWords.besideIt)}
+            </a>
+            {', '}
+            <a
+              href={traceFileAddress(dossier.session.id, dossier.candidate, sha256)}
+              download={`${dossier.candidate}.pdf`}
+            >
+              {say(juryWords.download)}
             </a>
           </li>
         ))}
       </ul>
-    </nav>
+    </section>
   )
 }
 
 /** Vantage point, machine, cause and side of what stayed unknown, each once, in the order of the run. */
-function unobservedOf(dossier: Dossier): Unobserved[] {
+function unobservedOf(demands: readonly FollowedDemand[], { reader }: DossierView): Unobserved[] {
   const found = new Map<string, Unobserved>()
-  for (const { verdict, from, target, address, cause, blame } of dossier.findings) {
-    const one = { from, target, address, cause, blame }
+  for (const { finding } of demands.flatMap(({ findings }) => findings)) {
+    const { verdict, from, target, address, cause } = finding
+    const one = { from, target, address, cause, blame: reader === 'candidate' ? null : finding.blame }
     const key = JSON.stringify(Object.values(one))
     if (verdict === 'unknown' && !found.has(key)) found.set(key, one)
   }
@@ -209,9 +285,10 @@ function Machines({ dossier }: { dossier: Dossier }) {
   )
 }
 
-function Provenance({ dossier }: { dossier: Dossier }) {
+function Provenance({ view: { dossier, reader } }: { view: DossierView }) {
   const { say, lang, timeZone } = usePage()
-  const { run, summary, link, runs, session, candidate } = dossier
+  const { run, summary, link, runs, stages, session, candidate } = dossier
+  const followUps = new Set(dossier.followUps.map((followUp) => followUp.run.id))
   const { offsetMs } = run.agent.clock
   return (
     <section class="annex" aria-labelledby="provenance">
@@ -234,7 +311,13 @@ function Provenance({ dossier }: { dossier: Dossier }) {
         </Fact>
         <Fact term={say(words.timeZone)}>{timeZone}</Fact>
         <Fact term={say(words.file)}>
-          <a href={runFileAddress(summary.id)}>{summary.id}</a> ({say(words.fileMeans)})
+          {reader === 'candidate' ? (
+            summary.id
+          ) : (
+            <>
+              <a href={runFileAddress(summary.id)}>{summary.id}</a> ({say(words.fileMeans)})
+            </>
+          )}
         </Fact>
       </dl>
       {runs.length > 1 && (
@@ -251,7 +334,8 @@ function Provenance({ dossier }: { dossier: Dossier }) {
                   </a>
                 )}
                 , {say(other.complete ? words.complete : words.interruptedShort)}
-                {other.id === summary.id && ` (${say(words.shownRun)})`}
+                <StageOf stage={stages.get(other.id) ?? null} />
+                {(other.id === summary.id || followUps.has(other.id)) && ` (${say(words.shownRun)})`}
               </li>
             ))}
           </ul>
@@ -259,6 +343,11 @@ function Provenance({ dossier }: { dossier: Dossier }) {
       )}
     </section>
   )
+}
+
+function StageOf({ stage }: { stage: RunStage | null }) {
+  const { say } = usePage()
+  return stage === null ? null : <>, {say(stageWords[stage])}</>
 }
 
 function Fact({ term, children }: { term: string; children: ComponentChildren }) {

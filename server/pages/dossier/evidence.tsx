@@ -1,41 +1,47 @@
-import type { Dossier, KeptObservation } from '../../store/store.ts'
+import type { KeptObservation } from '../../store/store.ts'
 import { observationAddress } from '../addresses.ts'
 import { Said, Segments, usePage } from '../context.tsx'
 import { bytes } from '../typography.ts'
 import { blameWords, causeWords, words } from '../wording.ts'
 import { answerParts } from './answer-text.ts'
 import { questionText } from './question-text.ts'
+import type { DossierView } from './view.ts'
 
 /** How much of one part of an answer a dossier shows; the rest is on the observation's own page. */
 const excerptCharacters = 4000
 const excerptLines = 60
 
 /** Anchor of an observation in a dossier, at the place where it is first shown. */
-export const anchorOf = (key: string): string => `releve-${key.slice(0, 16)}`
+export const anchorOf = (key: string, otherRun: string | null): string =>
+  `releve-${key.slice(0, 16)}${otherRun === null ? '' : `-${otherRun}`}`
 
 /** One observation, folded: the question as its title, the raw answer inside. */
 export function Evidence({
-  dossier,
+  view,
+  run,
+  anchor,
   observation,
-  unfolded,
 }: {
-  dossier: Dossier
+  view: DossierView
+  run: string
+  anchor: string
   observation: KeptObservation
-  unfolded: boolean
 }) {
   const { say, lang } = usePage()
+  const { dossier, choice, reader } = view
   const { key, probe, outline, answer, answerBytes } = observation
-  const whole = observationAddress(dossier.session.id, dossier.candidate, dossier.summary.id, key)
+  const whole = observationAddress(dossier.session.id, dossier.candidate, run, key)
   const parts = answer ? answerParts(answer).map((part) => ({ ...part, ...excerpt(part.text) })) : []
   return (
-    <details class="evidence" id={anchorOf(key)} open={unfolded}>
+    <details class="evidence" id={anchor} open={choice.detail === 'raw'}>
       <summary>
         {say(words.raw)} <code>{probe && <Said text={questionText(probe)} limit={300} />}</code>
       </summary>
       {outline.failure && (
         <p>
-          {say(words.failure)} {say(causeWords[outline.failure.cause])},{' '}
-          {say(blameWords[outline.failure.blame])}. <Said text={outline.failure.detail} />
+          {say(words.failure)} {say(causeWords[outline.failure.cause])}
+          {reader !== 'candidate' && `, ${say(blameWords[outline.failure.blame])}`}.{' '}
+          <Said text={outline.failure.detail} />
         </p>
       )}
       {parts.map((part) => (

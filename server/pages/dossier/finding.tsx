@@ -1,29 +1,33 @@
 import type { ComponentChildren } from 'preact'
 import type { Finding } from '../../../checks/finding.ts'
+import type { Lang } from '../../../checks/text.ts'
+import type { PlacedFinding } from '../../dossier/follow-ups.ts'
 import type { Dossier } from '../../store/store.ts'
-import type { Detail } from '../addresses.ts'
+import { contestAddress } from '../addresses.ts'
 import { Said, usePage } from '../context.tsx'
+import { words as juryWords } from '../jury/wording.ts'
 import { dayAndTime, duration, timeOfDay } from '../typography.ts'
 import { VerdictMark } from '../verdict-mark.tsx'
+import { visible } from '../visible.ts'
 import { blameWords, causeWords, words } from '../wording.ts'
+import { AtStart } from './at-start.tsx'
 import { anchorOf, Evidence } from './evidence.tsx'
+import { NoteItem } from './notes.tsx'
 import { questionText } from './question-text.ts'
-
-/** What a finding needs of the page around it. */
-export interface FindingContext {
-  readonly dossier: Dossier
-  readonly detail: Detail
-  /** Keys of the observations that were shown so far: each is printed once. Filled while the page is drawn. */
-  readonly shown: Set<string>
-}
+import { contestsOf, observationsOf, placeOf, queryOf, type DossierView } from './view.ts'
 
 /** A finding: verdict, claim and machine on one line; below, what was expected and observed, how, and the evidence. */
-export function FindingView({ finding, context }: { finding: Finding; context: FindingContext }) {
+export function FindingView({ placed, view }: { placed: PlacedFinding; view: DossierView }) {
   const { say } = usePage()
-  const { dossier, detail } = context
+  const { finding } = placed
+  const { dossier, choice, reader } = view
+  const contests = reader === 'candidate' ? [] : contestsOf(view, placed)
+  const contested = contests.some(({ withdrawnAt }) => withdrawnAt === null)
   // What is as asked needs no reading; everything else is open.
-  const open = detail !== 'folded' || finding.verdict !== 'pass' || finding.contradiction
-  const first = finding.evidence.map((key) => dossier.observations.get(key)).find((o) => o !== undefined)
+  const open = choice.detail !== 'folded' || finding.verdict !== 'pass' || finding.contradiction || contested
+  const observations = observationsOf(view, placed.run)
+  const first = finding.evidence.map((key) => observations?.get(key)).find((o) => o !== undefined)
+  const change = view.changes.get(placeOf(placed))
   return (
     <details class={`finding ${finding.verdict}`} open={open}>
       <summary>
@@ -48,6 +52,11 @@ export function FindingView({ finding, context }: { finding: Finding; context: F
         <Row term={say(words.observed)}>
           <Said text={say(finding.observed)} />
         </Row>
+        {change && (
+          <Row term={say(juryWords.atStart)} kind={change.kind === 'changed' ? 'changed' : undefined}>
+            <AtStart change={change} />
+          </Row>
+        )}
         {finding.contradiction && (
           <Row term={say(words.contradiction)} kind="contradiction">
             {say(words.contradictionMeans)}
@@ -56,7 +65,7 @@ export function FindingView({ finding, context }: { finding: Finding; context: F
         {finding.cause && (
           <Row term={say(words.notVerified)}>
             {say(causeWords[finding.cause])}
-            {finding.blame && <> – {say(blameWords[finding.blame])}</>}
+            {finding.blame && reader !== 'candidate' && <> – {say(blameWords[finding.blame])}</>}
           </Row>
         )}
         {finding.detail && (
@@ -74,7 +83,7 @@ export function FindingView({ finding, context }: { finding: Finding; context: F
           )}
         </Row>
         <Row term={say(words.how)}>
-          <How finding={finding} at={first?.outline.at ?? null} />
+          <How finding={finding} at={first?.outline.at ?? null} days={view.days} />
         </Row>
         <Row term={say(words.identity)}>
           {first?.outline.identity ? (
@@ -88,13 +97,38 @@ export function FindingView({ finding, context }: { finding: Finding; context: F
         </Row>
       </dl>
       {finding.evidence.map((key) => (
-        <EvidenceOnce key={key} of={key} context={context} />
+        <EvidenceOnce key={key} of={key} run={placed.run} view={view} />
       ))}
+      {contests.length > 0 && (
+        <ul class="notes">
+          {contests.map((note) => (
+            <NoteItem note={note} view={view} />
+          ))}
+        </ul>
+      )}
+      {reader === 'writes' && (
+        <p class="contest">
+          <a
+            href={contestAddress(dossier.session.id, dossier.candidate, placed, queryOf(choice))}
+            aria-label={`${say(juryWords.contest)} (${visible(say(finding.says)).slice(0, 120)})`}
+          >
+            {say(juryWords.contest)}
+          </a>
+        </p>
+      )}
     </details>
   )
 }
 
-function Row({ term, kind, children }: { term: string; kind?: string; children: ComponentChildren }) {
+function Row({
+  term,
+  kind,
+  children,
+}: {
+  term: string
+  kind?: string | undefined
+  children: ComponentChildren
+}) {
   return (
     <div class={kind}>
       <dt>{term}</dt>
@@ -122,12 +156,12 @@ function Place({ role, dossier }: { role: string; dossier: Dossier }) {
   )
 }
 
-function How({ finding, at }: { finding: Finding; at: string | null }) {
+function How({ finding, at, days }: { finding: Finding; at: string | null; days: Map<string, string> }) {
   const { lang, timeZone } = usePage()
   return (
     <>
       <Said text={finding.transport} limit={32} />
-      {at && `, ${dayAndTime(at, timeZone, lang).split(', ')[0]}, ${timeOfDay(at, timeZone, lang)}`}
+      {at && `, ${dayOf(at, timeZone, lang, days)}, ${timeOfDay(at, timeZone, lang)}`}
       {`, ${lang === 'fr' ? 'en' : 'in'}\u00A0${duration(finding.ms, lang)}`}
       <span class="quiet">
         {' '}
@@ -137,21 +171,32 @@ function How({ finding, at }: { finding: Finding; at: string | null }) {
   )
 }
 
-function EvidenceOnce({ of: key, context }: { of: string; context: FindingContext }) {
+/** The day of a moment; those of one minute are of one day, and writing one costs more than all the rest of the line. */
+function dayOf(at: string, timeZone: string, lang: Lang, days: Map<string, string>): string {
+  const minute = at.slice(0, 16)
+  const known = days.get(minute)
+  if (known !== undefined) return known
+  const day = dayAndTime(at, timeZone, lang).split(', ')[0] ?? ''
+  days.set(minute, day)
+  return day
+}
+
+function EvidenceOnce({ of: key, run, view }: { of: string; run: string; view: DossierView }) {
   const { say } = usePage()
-  const { dossier, shown, detail } = context
-  const observation = dossier.observations.get(key)
+  const observation = observationsOf(view, run)?.get(key)
   if (!observation)
     return (
       <p class="quiet">
         {say(words.rawMissing)} <code>{key.slice(0, 12)}</code>
       </p>
     )
-  if (shown.has(key))
+  // The same question has another answer in another run.
+  const anchor = anchorOf(key, run === view.dossier.run.id ? null : run)
+  if (view.shown.has(anchor))
     return (
       <p class="evidence-again">
         {say(words.rawAbove)}{' '}
-        <a href={`#${anchorOf(key)}`}>
+        <a href={`#${anchor}`}>
           <code>
             {observation.probe ? (
               <Said text={questionText(observation.probe)} limit={120} />
@@ -162,6 +207,6 @@ function EvidenceOnce({ of: key, context }: { of: string; context: FindingContex
         </a>
       </p>
     )
-  shown.add(key)
-  return <Evidence dossier={dossier} observation={observation} unfolded={detail === 'raw'} />
+  view.shown.add(anchor)
+  return <Evidence view={view} run={run} anchor={anchor} observation={observation} />
 }

@@ -1,4 +1,3 @@
-import type { Finding } from '../../../checks/finding.ts'
 import {
   certificateOf,
   modalitiesOf,
@@ -8,17 +7,13 @@ import {
   type EvaluatingModality,
   type Referential,
 } from '../../../checks/referential/referential.ts'
-import type { RunDemand } from '../../../checks/run.ts'
-import type { Verdict } from '../../../checks/verdict.ts'
+import type { FollowedDemand, PlacedFinding } from '../../dossier/follow-ups.ts'
 import type { RunHeader } from '../../store/store.ts'
 
 /** A demand with everything that was found of it. */
-export interface DemandView {
-  readonly demand: RunDemand
-  /** Null where the run says nothing of it. */
-  readonly result: { readonly verdict: Verdict; readonly alternative: number | null } | null
+export interface DemandView extends FollowedDemand {
   /** Findings by accepted alternative, in the order of the run; one list where there is only one. */
-  readonly alternatives: readonly (readonly Finding[])[]
+  readonly alternatives: readonly (readonly PlacedFinding[])[]
   /** The criterion (or the competency, where it has none) under which it is printed; null outside the certificate. */
   readonly printedUnder: string | null
 }
@@ -45,10 +40,11 @@ export interface Outline {
 /**
  * Lays a run out in the reading order of its certificate: competency, criterion, demand. A demand that bears on several
  * criteria is under each, and printed under the first of them (`printedUnder`). Pure.
+ * @param demands of the run, joined with those that asked again.
  */
 export function layOut(
-  run: RunHeader,
-  findings: readonly Finding[],
+  run: Pick<RunHeader, 'exam'>,
+  demands: readonly FollowedDemand[],
   referential: Referential | null,
 ): Outline {
   const order =
@@ -57,18 +53,14 @@ export function layOut(
       : []
   const competencies = order.flatMap((id) => referential?.competencies.find((c) => c.id === id) ?? [])
   const places = competencies.flatMap((c) => (c.criteria.length === 0 ? [c.id] : c.criteria.map((k) => k.id)))
-  const results = new Map(run.demands.map((result) => [result.demand, result]))
-  const byDemand = Map.groupBy(findings, (finding) => finding.demand)
 
-  const views = run.exam.demands.map((demand): DemandView => {
-    const own = byDemand.get(demand.id) ?? []
-    const count = Math.max(demand.alternatives.length, 1, ...own.map((f) => Math.min(f.alternative, 99) + 1))
+  const views = demands.map((followed): DemandView => {
+    const { demand, findings } = followed
+    const alternativeOf = ({ finding }: PlacedFinding) => Math.min(finding.alternative, 99)
+    const count = Math.max(demand.alternatives.length, 1, ...findings.map((f) => alternativeOf(f) + 1))
     return {
-      demand,
-      result: results.get(demand.id) ?? null,
-      alternatives: Array.from({ length: count }, (_, i) =>
-        own.filter((f) => Math.min(f.alternative, 99) === i),
-      ),
+      ...followed,
+      alternatives: Array.from({ length: count }, (_, i) => findings.filter((f) => alternativeOf(f) === i)),
       printedUnder: places.find((id) => demand.criteria.includes(id)) ?? null,
     }
   })

@@ -54,7 +54,9 @@ export class SqlSessionLife implements SessionLife {
             .whereRef('session_id', '=', 'session.id')
             .where('account_id', '=', account),
         )
-        return role === 'responsable' ? eb.or([member, eb.not(eb.exists(headsOf(eb)))]) : member
+        if (role === 'responsable') return eb.or([member, eb.not(eb.exists(headsOf(eb)))])
+        // To a candidate an examination does not exist.
+        return role === 'candidate' ? eb.and([member, eb('session.purpose', '=', 'training')]) : member
       })
       .orderBy('date', 'desc')
       .orderBy('title')

@@ -98,6 +98,34 @@ it('pictures', async () => {
         await ctx.close()
       }
     }
+    {
+      const ctx = await browser.newContext({ javaScriptEnabled: true, viewport: { width: 1280, height: 900 } })
+      const [n, v] = head.cookie.split('=')
+      await ctx.addCookies([{ name: n!, value: v!, url, sameSite: 'Strict' }])
+      const page = await ctx.newPage()
+      await page.goto(`${url}/sessions/${b}`)
+      const stops: string[] = []
+      for (let i = 0; i < 40; i++) {
+        await page.keyboard.press('Tab')
+        const t = await page.evaluate(() => { const e = document.activeElement as HTMLElement; return e.tagName + ' ' + (e.getAttribute('aria-label') ?? e.textContent ?? '').trim().slice(0, 30) + ' ' + (getComputedStyle(e).outlineStyle + getComputedStyle(e).boxShadow.slice(0, 40)) })
+        stops.push(t)
+        if (t.startsWith('BODY')) break
+      }
+      console.log(stops.join('\n'))
+      await page.locator('text=Terminer la phase 1').focus()
+      await page.keyboard.press('Enter')
+      await page.waitForLoadState()
+      console.log('state', (await day.store.life.session(b))?.state)
+      await page.locator('text=Reprendre la phase 1').focus()
+      await page.keyboard.press('Space')
+      await page.waitForSelector('#reason')
+      await page.locator('#reason').focus()
+      await page.keyboard.type('trop tôt')
+      await page.keyboard.press('Enter')
+      await page.waitForURL(/sessions\/\w{64}$/)
+      console.log('state', (await day.store.life.session(b))?.state)
+      await ctx.close()
+    }
     await shoot('list', head, '/?all')
     await shoot('list-empty', empty, '/?all=1')
     await shoot('list-jury', juror, '/?all')
