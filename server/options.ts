@@ -32,6 +32,8 @@ export interface ServerOptions {
   readonly oidc?: OidcOptions | undefined
   /** Where the server keeps what is its own (its signing key), readable by its owner only. */
   readonly dataFolder: string
+  /** Seconds without a sign of life after which an agent's work goes back to the queue; 30 unless told. */
+  readonly leaseSeconds?: number
   /** The server's clock. */
   readonly now?: () => Date
   /** IANA name of the zone in which moments are shown. */

@@ -37,6 +37,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
         baseUri: ["'none'"],
         formAction: ["'self'"],
         frameAncestors: ["'none'"],
+        frameSrc: ["'none'"],
         objectSrc: ["'none'"],
         scriptSrc: ["'self'"],
         styleSrc: ["'self'"],

@@ -17,7 +17,7 @@ import { startWatches } from '../work/watches.ts'
 
 export interface ServeOptions extends Pick<
   ServerOptions,
-  'referentials' | 'allReferentials' | 'catalogue' | 'version' | 'timeZone' | 'oidc'
+  'referentials' | 'allReferentials' | 'catalogue' | 'version' | 'timeZone' | 'oidc' | 'leaseSeconds'
 > {
   /** 0 for any free one. */
   readonly port: number

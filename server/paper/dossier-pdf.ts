@@ -28,7 +28,6 @@ export async function dossierPdf(input: DossierInput): Promise<Buffer> {
   for (const density of densities) {
     sheet.scale = density.scale
     nodes = dossierNodes(input, content, density, context)
-    if (process.env['DBG']) console.error(densities.indexOf(density), sheet.pages(nodes))
     if (sheet.pages(nodes) <= limit) break
   }
   const title = said(run.session.title, 90)

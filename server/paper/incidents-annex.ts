@@ -60,9 +60,11 @@ export function incidentsPdf(input: IncidentsInput): Promise<Buffer> {
 function incidents({ incidents: noted }: IncidentsInput, context: PaperContext): Node {
   const { sheet, say, said, timeZone, lang } = context
   if (noted.length === 0)
-    return part(context, say(paperWords.incident), [paragraph(sheet, [plain(say(paperWords.noIncident))])])
+    return part(context, say(paperWords.incidentsNoted), [
+      paragraph(sheet, [plain(say(paperWords.noIncident))]),
+    ])
   const time = (iso: string) => timeOfDay(iso, timeZone, lang)
-  return part(context, say(paperWords.incident), [
+  return part(context, say(paperWords.incidentsNoted), [
     table(
       sheet,
       [
@@ -75,7 +77,7 @@ function incidents({ incidents: noted }: IncidentsInput, context: PaperContext):
       noted.map(({ at, notedAt, candidate, author, text, addedSeconds }) => [
         [plain(time(at))],
         [candidate === null ? plain(say(paperWords.wholeRoom)) : strong(said(candidate, 20))],
-        [plain(said(text, 1200))],
+        [plain(said(text, 2000))],
         [plain(addedSeconds === 0 ? '–' : minutes(addedSeconds / 60, context))],
         [plain(`${said(author, 60)}, ${say(paperWords.notedLater)} ${time(notedAt)}`)],
       ]),

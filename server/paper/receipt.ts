@@ -3,7 +3,7 @@ import { dayAndTime, period } from '../pages/typography.ts'
 import { words } from '../pages/wording.ts'
 import type { RunReceipt, RunStage } from '../store/store.ts'
 import { part, sessionPdf, signatures, type SessionPaper } from './session-paper.ts'
-import { mono, paragraph, plain, quiet, strong, table } from './setting.ts'
+import { mono, paragraph, plain, quiet, smallSize, strong, table } from './setting.ts'
 import { area } from './sheet.ts'
 import { paperWords, stageWords } from './wording.ts'
 
@@ -29,13 +29,17 @@ export function receiptPdf(input: ReceiptInput): Promise<Buffer> {
         [
           plain(
             `${period(receipt.startedAt, receipt.endedAt, timeZone, lang)}, ${say(receipt.complete ? words.complete : words.interruptedShort)}`,
+            smallSize,
           ),
         ],
+        [plain(dayAndTime(receipt.receivedAt, timeZone, lang), smallSize)],
         [
-          plain(`${dayAndTime(receipt.receivedAt, timeZone, lang)} `),
-          quiet(`${said(receipt.agent, 40)} · ${say(paperWords.link).toLowerCase()} ${receipt.sequence}`),
+          mono(`${receipt.run} `, 6.2),
+          mono(`${receipt.fingerprint} `, 6.2),
+          quiet(
+            `${said(receipt.agent, 40)} · ${say(paperWords.link).toLowerCase()}\u00A0${receipt.sequence}`,
+          ),
         ],
-        [mono(`${receipt.run} `, 6.3), mono(receipt.fingerprint, 6.3)],
       ])
       const title =
         candidate === null ? say(words.candidates) : `${say(words.candidate)} ${said(candidate, 64)}`
@@ -49,11 +53,11 @@ export function receiptPdf(input: ReceiptInput): Promise<Buffer> {
                 table(
                   sheet,
                   [
-                    { width: 48, head: say(words.candidate) },
-                    { width: 52, head: say(paperWords.stage) },
-                    { width: 92, head: say(paperWords.asked) },
-                    { width: 100, head: say(paperWords.receivedFrom) },
-                    { width: area.width - 292, head: say(paperWords.idAndFingerprint) },
+                    { width: 44, head: say(words.candidate) },
+                    { width: 46, head: say(paperWords.stage) },
+                    { width: 76, head: say(paperWords.asked) },
+                    { width: 74, head: say(paperWords.received) },
+                    { width: area.width - 240, head: say(paperWords.receivedAs) },
                   ],
                   rows,
                 ),

@@ -19,7 +19,6 @@ import {
   table,
   type Column,
 } from './setting.ts'
-import { area } from './sheet.ts'
 import { paperWords } from './wording.ts'
 
 export interface SummaryInput extends SessionPaper {
@@ -95,11 +94,14 @@ function countsOf(
   })
 }
 
+/** In points, by the length of the word. */
+const widths: Record<Verdict, number> = { pass: 70, fail: 84, unknown: 80, jury: 118, na: 70 }
+
 function countTable(rows: readonly Row[], { sheet, say, said }: PaperContext): Node {
   const columns: Column[] = [
-    { width: 68, head: say(words.candidate) },
+    { width: 66, head: say(words.candidate) },
     ...verdictSchema.options.map((verdict) => ({
-      width: (area.width - 68) / verdictSchema.options.length,
+      width: widths[verdict],
       head: [mark(verdict, smallSize + 0.5), strong(say(verdictWords[verdict]), smallSize)],
     })),
   ]

@@ -75,10 +75,9 @@ export function readUpload(
   const wanted = first.assembled ? authoritiesOf(first.assembled) : []
   const others = upload.others.filter((file) => file !== exam)
   const authorities = matchedByName(wanted, others)
-  const { assembled, diagnostics: whole } = assembleSession(
-    { session: { name, text }, exam, authorities },
-    sources,
-  )
+  // Planned once more only where there are authorities to look at: it is what takes time.
+  const { assembled, diagnostics: whole } =
+    wanted.length === 0 ? first : assembleSession({ session: { name, text }, exam, authorities }, sources)
   diagnostics.push(...first.diagnostics, ...whole)
   if (assembled && exam && examName !== undefined) {
     const files = [

@@ -26,13 +26,19 @@ describe.skipIf(!chromiumIsHere)('the pages in Chromium (package chromium)', () 
     await site?.close()
   })
 
+  async function signedIn(options: BrowserContextOptions): Promise<Page> {
+    const context = await browser.newContext(options)
+    await site.signIn(context)
+    return context.newPage()
+  }
+
   async function on<T>(
     options: BrowserContextOptions,
     path: string,
     look: (page: Page) => Promise<T>,
   ): Promise<T> {
     const kind = JSON.stringify(options)
-    const page = pages.get(kind) ?? (await (await browser.newContext(options)).newPage())
+    const page = pages.get(kind) ?? (await signedIn(options))
     pages.set(kind, page)
     await page.goto(site.url + path)
     return look(page)
@@ -45,6 +51,10 @@ describe.skipIf(!chromiumIsHere)('the pages in Chromium (package chromium)', () 
     'dossier, everything unfolded',
     'dossier of an attack',
     'observation',
+    'glance',
+    'dossier, filtered',
+    'dossier beside the document',
+    'contest',
     'nothing here',
   ]
   const pathOf = (name: string): string => {

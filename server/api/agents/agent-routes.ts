@@ -9,7 +9,7 @@ import { problemSchema, refuse } from '../problem.ts'
 import { AgentSignatures, readSignedBodies, unauthorised } from './authenticate.ts'
 
 /** Without a sign of life for so long, a work goes back to the queue. */
-export const leaseSeconds = 30
+const usualLeaseSeconds = 30
 const agentName = z.string().regex(/^[\p{L}\p{N}][\p{L}\p{N} ._-]{0,63}$/u)
 const nullable = <T extends z.ZodType>(schema: T) => schema.nullable()
 const ofWork = z.object({ id: z.uuid() })
@@ -34,7 +34,7 @@ const security: Record<string, string[]>[] = [{ agentKey: [] }]
 
 /** Enrolment, leases, heartbeats and what agents say of their work. */
 export async function registerAgentRoutes(app: TypedApp, options: ServerOptions): Promise<void> {
-  const { store, changes } = options
+  const { store, changes, leaseSeconds = usualLeaseSeconds } = options
   const now = options.now ?? (() => new Date())
   const signatures = new AgentSignatures(store, now)
   readSignedBodies(app, (text) => parseBoundedJson(text, 16))

@@ -21,7 +21,7 @@ import { words } from './wording.ts'
 
 const ofSession = z.object({ session: z.string().max(200) })
 const ofMember = ofSession.extend({ account: z.uuid() })
-const ofMove = ofSession.extend({ to: sessionStateSchema })
+const ofMove = ofSession.extend({ to: z.string().max(20) })
 const moveForm = z.object({
   from: sessionStateSchema,
   to: sessionStateSchema,
@@ -93,9 +93,10 @@ export function registerAdministration(
     '/sessions/:session/state/:to',
     { config: { access: administer }, schema: { hide: true, params: ofMove } },
     async (request, reply) => {
-      const { session: id, to } = request.params as z.infer<typeof ofMove>
+      const { session: id, to: wanted } = request.params as z.infer<typeof ofMove>
       const session = await store.life.session(id)
-      if (!session) return app.pageNotFound(request, reply)
+      const { data: to } = sessionStateSchema.safeParse(wanted)
+      if (!session || to === undefined) return app.pageNotFound(request, reply)
       if (!possible(session.state, to)) return show(request, reply, moved)
       return showMove(request, reply, session, to)
     },

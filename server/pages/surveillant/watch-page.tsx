@@ -32,6 +32,7 @@ export function WatchPage({ watched, said, confirmCancel, open }: Props) {
       class="watch"
       data-stream={`${base}/events`}
       data-now={now.toISOString()}
+      data-zone={timeZone}
       data-changed={say(words.changedRows)}
     >
       <hgroup>

@@ -296,16 +296,16 @@ export class SqlStore implements Store {
       .orderBy('started_at', 'desc')
       .orderBy('sequence', 'desc')
       .execute()
-    const whole = rows.filter(({ stage }) => stage !== 'start' && stage !== 'again')
-    const shown = firstToRead(whole)
-    if (!shown) return null
+    const places = rows.map((row) => ({ ...row, complete: row.complete === 1 }))
+    const shown = runToRead(places)
+    if (!shown || shown.stage === 'start') return null
     const resultsOf = (row: { header: string }) => (JSON.parse(row.header) as RunHeader).demands
     const open = new Set(
       resultsOf(shown)
         .filter(({ verdict }) => verdict === 'unknown')
         .map(({ demand }) => demand),
     )
-    for (const again of rows.filter(({ stage, follows }) => stage === 'again' && follows === shown.id))
+    for (const again of followUpsOf(shown.id, places))
       for (const { demand, verdict } of resultsOf(again)) if (verdict !== 'unknown') open.delete(demand)
     return { run: shown.id, demands: [...open] }
   }

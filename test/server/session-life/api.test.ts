@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { postSession } from '../../../agent/commands/push/session-post.ts'
 import { newSecret } from '../../../server/access/one-time-code.ts'
 import { hashToken } from '../../../server/store/agent-token.ts'
 import { startExamDay, type ExamDay, type SignedIn } from '../exam-day-server.ts'
@@ -28,6 +29,23 @@ const files = (title: string) => [
 ]
 
 describe('POST /api/v1/sessions', () => {
+  it('understands what « probant push » sends, and is understood by it', async () => {
+    const server = new URL(await day.app.listen({ host: '127.0.0.1', port: 0 }))
+    const sent = files('Poussée')
+    const id = idOf(sent[0]!.text)
+    const upload = { files: sent, names: new Map([['C02', 'Ada']]), id }
+    const url = `${server.origin}/sessions/${id}`
+    const options = { server, token, launch: 'hand' as const }
+    expect(await postSession(upload, options)).toEqual({ outcome: 'created', id, url, warnings: [] })
+    expect(await postSession(upload, options)).toEqual({ outcome: 'already', id, url, warnings: [] })
+    const wrong = [{ name: 'session.yaml', text: sessionText.replace('n: 2', 'n: 1') }, sent[1]!]
+    const refused = await postSession({ ...upload, files: wrong }, options)
+    expect(refused).toMatchObject({ outcome: 'refused', status: 422 })
+    expect('diagnostics' in refused && refused.diagnostics).toMatchObject([
+      { severity: 'error', file: 'session.yaml', line: 9 },
+    ])
+  })
+
   it('prepares a session once, with the names, the launch and the length that were given', async () => {
     const body = { files: files('Une'), names: { C01: 'Ada Lovelace' }, launch: 'clock', minutes: 80 }
     const id = idOf(body.files[0]!.text)

@@ -269,6 +269,7 @@ describe('the state of a session', () => {
     await bring(id, 'running', 'collected', 'open', 'closed')
     expect((await move(id, { from: 'closed', to: 'purged' })).statusCode).toBe(409)
     expect((await day.get(`/sessions/${id}/state/purged`, head)).statusCode).toBe(409)
+    expect((await day.get(`/sessions/${id}/state/nowhere`, head)).statusCode).toBe(404)
   })
 
   it('is a responsable’s to change', async () => {
