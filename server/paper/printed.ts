@@ -9,7 +9,7 @@ export interface Glyphs {
 }
 
 /** A limit of characters is also one of room: text of the widest letters takes no more than this, of the size, for each. */
-const widest = 0.6
+const widest = 0.55
 
 /** Says that a text goes on in the server. */
 export const cutSign = '[…]'

@@ -17,6 +17,8 @@ type May =
   | {
       readonly roles: readonly Role[]
       readonly states?: readonly SessionState[]
+      /** A role that may in fewer states than the others. */
+      readonly except?: Partial<Record<Role, readonly SessionState[]>>
       /** A candidate, for what is his own in a training, from the start of phase 1 on. */
       readonly ownTraining?: true
     }
@@ -83,7 +85,11 @@ const allowed: Readonly<Record<string, May>> = {
     states: [...day, 'open'],
   },
   'POST /sessions/:session/watch/*': runners,
-  'GET /sessions/:session/files': { roles: ['responsable', 'surveillant', 'jury'], states: alive },
+  'GET /sessions/:session/files': {
+    roles: ['responsable', 'surveillant', 'jury'],
+    states: alive,
+    except: { jury: judged },
+  },
   'GET /sessions/:session/files/incidents.pdf': watchers,
   'GET /sessions/:session/files/receipt.pdf': watchers,
   'GET /sessions/:session/files/*': readers,
@@ -91,6 +97,7 @@ const allowed: Readonly<Record<string, May>> = {
   'GET /sessions/:session/candidates/:code': readersAndOwner,
   'GET /sessions/:session/candidates/:code/runs/:run/observations/:key': readersAndOwner,
   'GET /sessions/:session/candidates/:code/*': readers,
+  'GET /sessions/:session/candidates/:code/runs/:run/findings/:ordinal/contest': writers,
   'POST /sessions/:session/candidates/:code/*': writers,
   'GET /api/v1/sessions/:session*': readers,
   'GET /api/v1/runs/*': readers,
@@ -241,7 +248,8 @@ describe('the authorisation matrix', () => {
       for (const role of roles) {
         const inSession = /:(session|run)/.test(url)
         const may1 =
-          (may.roles.includes(role) && (!inSession || (may.states ?? sessionStates).includes(state))) ||
+          (may.roles.includes(role) &&
+            (!inSession || (may.except?.[role] ?? may.states ?? sessionStates).includes(state))) ||
           (role === 'candidate' && may.ownTraining === true && training.includes(state))
         if (may1 && changes) continue
         const got = await ask(method, url, people.get(role)!, own)

@@ -126,7 +126,7 @@ describe('the dossier on paper', () => {
 
   it('has no mark, no sum and no share anywhere', async () => {
     const { root } = await read(inputOf(dossierOf(generatedRun({ demands: 30, checks: 2, verdict: mixed }))))
-    expect(textOf(root)).not.toMatch(/%|\d\s*\/\s*\d|total|somme|moyenne|score|points?\b|\d+ sur \d+/i)
+    expect(textOf(root)).not.toMatch(/%|\d\s*\/\s*\d|total|somme|moyenne|score|\d+ points?\b|\d+ sur \d+/i)
   })
 
   it('says what the candidate changed since the start, and that nobody looked where nobody did', async () => {
@@ -239,17 +239,20 @@ describe('80 checks on at most twelve pages', () => {
           // Whatever was cut, every demand and every finding is there.
           const whole = textOf(root)
           for (const { id } of run.exam.demands) expect(whole).toContain(`Demande ${id}\u2003`)
-          const legend = 7
+          // The legend has an item for each verdict.
           const findings = items(root).filter(({ label }) => some.some((v) => label === verdictWords[v].fr))
-          expect(findings.length - 5).toBe(80)
-          expect(legend).toBe(7)
+          expect(findings.length).toBe(80 + some.length)
           if (name !== 'ordinary') expect(whole.split('[…]').length).toBeGreaterThan(80)
         }
     }, 60_000)
 
   it('cuts nothing where there is room', async () => {
     const { root } = await read(inputOf(dossierOf(recordedRun('C01'))))
-    expect(textOf(root).split('[…]')).toHaveLength(2)
+    // A reference names the place where the whole is; the legend explains the sign.
+    const cut = every(root).filter(
+      ({ text }) => text.includes('[…]') && !text.includes('Demande détaillée sous'),
+    )
+    expect(cut.map(({ tag, text }) => [tag, text])).toEqual([['Lbl', '[…]']])
   })
 })
 
