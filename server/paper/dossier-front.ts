@@ -103,7 +103,7 @@ function identification(
           .slice(0, 3)
           .flatMap(({ name, sha256, at }) => [
             plain(`${said(name, 120)}, ${moment(at)} `),
-            mono(`SHA-256\u00A0${said(sha256, 64)} `, 6.5),
+            mono(`SHA-256\u00A0${sha256} `, 6.5),
           ]),
   ])
   return rows
