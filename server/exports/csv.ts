@@ -17,4 +17,4 @@ const quoted = (text: string): string => `"${harmless(text).replaceAll('"', '""'
  * No cell begins with what begins a formula (OWASP, CSV injection; full-width forms too), nor would one that a program
  * cuts out at another delimiter than ours.
  */
-const harmless = (text: string): string => text.replace(/(^|[,;|\t\r\n])(?=[=+\-@\t\r\n＝＋－＠])/g, "$1'")
+const harmless = (text: string): string => text.replace(/(?<=^|[,;|\t\r\n])(?=[=+\-@\t\r\n＝＋－＠])/g, "'")

@@ -359,9 +359,8 @@ describe.skipIf(!chromiumIsHere)('the exam day (package chromium)', () => {
 
     const head = await person('responsable')
     await at(head, here(''))
-    await press(head, 'form[action*="/state"]:has(input[value=closed])')
-    if ((await day.store.life.session(session))!.state !== 'closed')
-      await press(head, 'form[action$="/state"]')
+    await press(head, 'form[action$="/state/closed"]')
+    await press(head, 'main form[method=post][action$="/state"]')
     await at(head, here('/candidates/C01/data'))
     await look(head, '19-candidate-data')
     await at(head, here('/retention'))

@@ -5,9 +5,11 @@ import type { Access } from '../../access/guard.ts'
 import { mayDo } from '../../access/session-acts.ts'
 import { serverKey } from '../../bundle/server-key.ts'
 import { sessionBundle } from '../../bundle/session-bundle.ts'
+import type { ExportInput } from '../../exports/exported-session.ts'
 import type { ServerOptions } from '../../options.ts'
 import { clockEnd } from '../../session-life/clock.ts'
 import type { LivingSession } from '../../store/session-life.ts'
+import type { Dossier } from '../../store/store.ts'
 import { sessionAddress } from '../addresses.ts'
 import { languageOf } from '../language.ts'
 import { FilesPage, type Listed } from './files-page.tsx'
@@ -33,6 +35,18 @@ interface SessionFile {
   readonly label: Text
   readonly means: Text
   readonly make: (made: Made) => Promise<Uint8Array | string>
+}
+
+/** The dossiers of a session, joined with what was asked again, as the exports take them. */
+async function exported({ options, session, lang, now }: Made): Promise<ExportInput> {
+  const people = (await options.store.session(session.id))?.people ?? []
+  const dossiers: Dossier[] = []
+  // One after the other: a room of them at once would double what is in memory.
+  for (const { code } of people) {
+    const dossier = await options.store.dossier(session.id, code)
+    if (dossier) dossiers.push(dossier)
+  }
+  return { session, dossiers, lang, generatedAt: now }
 }
 
 const paperOf = ({ session, lang, timeZone, now }: Made) => ({ session, lang, timeZone, generatedAt: now })
@@ -101,6 +115,83 @@ const files: readonly SessionFile[] = [
         referential: await referentials(made.session.referential),
         outlines: await store.outlines(made.session.id),
       })
+    },
+  },
+  {
+    name: 'findings.csv',
+    type: 'text/csv; charset=utf-8',
+    access: 'read-findings',
+    label: words.csv,
+    means: words.csvMeans,
+    make: async (made) => {
+      const [{ csv }, { findingsTable }] = await Promise.all([
+        import('../../exports/csv.ts'),
+        import('../../exports/table.ts'),
+      ])
+      return csv(findingsTable(await exported(made)))
+    },
+  },
+  {
+    name: 'findings.xlsx',
+    type: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
+    access: 'read-findings',
+    label: words.xlsx,
+    means: words.xlsxMeans,
+    make: async (made) => {
+      const [{ xlsx }, { findingsTable, runsTable }] = await Promise.all([
+        import('../../exports/xlsx.ts'),
+        import('../../exports/table.ts'),
+      ])
+      const input = await exported(made)
+      return xlsx([findingsTable(input), runsTable(input)])
+    },
+  },
+  {
+    name: 'findings.ods',
+    type: 'application/vnd.oasis.opendocument.spreadsheet',
+    access: 'read-findings',
+    label: words.ods,
+    means: words.odsMeans,
+    make: async (made) => {
+      const [{ ods }, { findingsTable, runsTable }] = await Promise.all([
+        import('../../exports/ods.ts'),
+        import('../../exports/table.ts'),
+      ])
+      const input = await exported(made)
+      return ods([findingsTable(input), runsTable(input)], made.now)
+    },
+  },
+  {
+    name: 'findings.json',
+    type: 'application/json; charset=utf-8',
+    access: 'read-findings',
+    label: words.json,
+    means: words.jsonMeans,
+    make: async (made) => {
+      const { sessionJson } = await import('../../exports/session-json.ts')
+      return sessionJson(await exported(made))
+    },
+  },
+  {
+    name: 'junit.xml',
+    type: 'application/xml; charset=utf-8',
+    access: 'read-findings',
+    label: words.junit,
+    means: words.junitMeans,
+    make: async (made) => {
+      const { junit } = await import('../../exports/junit.ts')
+      return junit(await exported(made))
+    },
+  },
+  {
+    name: 'hdf.zip',
+    type: 'application/zip',
+    access: 'read-findings',
+    label: words.hdf,
+    means: words.hdfMeans,
+    make: async (made) => {
+      const { hdfOfAll } = await import('../../exports/hdf.ts')
+      return hdfOfAll(await exported(made))
     },
   },
   {

@@ -28,7 +28,7 @@ export const words = {
   junit: sentence('Constats en JUnit (XML)', 'Findings as JUnit (XML)'),
   junitMeans: sentence('pour un outil d’intégration', 'for an integration tool'),
   hdf: sentence('Constats en HDF (Heimdall)', 'Findings as HDF (Heimdall)'),
-  hdfMeans: sentence('un fichier par session', 'one file a session'),
+  hdfMeans: sentence('un ZIP, un fichier par candidat', 'a ZIP, one file a candidate'),
   bundle: sentence('Dossier scellé de la session', 'Sealed bundle of the session'),
   bundleMeans: sentence(
     'ZIP signé : passages, preuves, chaîne, journal ; « probant verify » le vérifie hors ligne',

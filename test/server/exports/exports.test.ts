@@ -105,7 +105,9 @@ describe('the table of findings', () => {
   })
   it('keeps cells within what a spreadsheet takes', () => {
     fc.assert(
-      fc.property(fc.string({ unit: 'binary' }), (text) => expect(cell(text)).not.toMatch(/[\p{Cc}\p{Cs}]/u)),
+      fc.property(fc.string({ unit: 'binary' }), (text) => {
+        expect(cell(text)).not.toMatch(/[\p{Cc}\p{Cs}]/u)
+      }),
     )
     for (const text of ['a'.repeat(100_000), '\u0000'.repeat(100_000), '😀'.repeat(40_000)])
       expect(cell(text).length).toBeLessThan(32_767)
@@ -132,7 +134,7 @@ describe('XLSX and ODS', () => {
       expect(xml).not.toMatch(/<f[ >]/)
       expect(xml).not.toMatch(/<c [^>]*t="(n|b|d|str)"/)
     }
-    expect(xmlOf(book, 'xl/sharedStrings.xml')).toContain('=cmd|&quot; /C calc&quot;!A0')
+    expect(xmlOf(book, 'xl/sharedStrings.xml')).toMatch(/=cmd\|("|&quot;) \/C calc/)
   })
   it('ODS holds texts only, as they are, and says its type first', () => {
     const sheet = ods(tables, input.generatedAt)
@@ -178,7 +180,7 @@ describe('JSON', () => {
       run.findings.length,
     )
     expect(parsed.candidates[0]?.demands.find(({ id }) => id === 'partage')?.verdict).toBe('unknown')
-    const schema = z.toJSONSchema(exportSchema)
+    const schema = z.toJSONSchema(exportSchema, { target: 'draft-7' })
     expect(
       new Ajv({ strict: false, formats: { uuid: true, 'date-time': true } }).validate(schema, parsed),
     ).toBe(true)
