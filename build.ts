@@ -14,7 +14,7 @@ const folder = resolve(process.argv[2] ?? join(root, 'dist'))
 
 // These stay packages: they carry binaries, or look for files of their own, or only the server needs them.
 const external =
-  /^(ssh2|net-snmp|better-sqlite3|kysely|fastify|fastify-type-provider-zod|pino|@fastify\/.*|@picocss\/.*|pdfkit|dejavu-fonts-ttf|write-excel-file|openid-client|htmx\.org)$/
+  /^(ssh2|net-snmp|better-sqlite3|kysely|fastify|fastify-type-provider-zod|pino|@fastify\/.*|@picocss\/.*|pdfkit|dejavu-fonts-ttf|write-excel-file|openid-client)$/
 
 await mkdir(dirname(folder), { recursive: true })
 const aside = await mkdtemp(join(dirname(folder), '.probant-build-'))

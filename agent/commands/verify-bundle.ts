@@ -87,8 +87,10 @@ function unpack(archive: Uint8Array): Map<string, Uint8Array> | Text {
   unzip.register(UnzipInflate)
   try {
     // In pieces, so that what unpacks to more than may be is stopped on the way.
-    for (let at = 0; at < archive.length && problem === null; at += piece)
+    for (let at = 0; at < archive.length; at += piece) {
       unzip.push(archive.subarray(at, at + piece), at + piece >= archive.length)
+      if (problem !== null) break
+    }
   } catch {
     problem ??= damaged
   }

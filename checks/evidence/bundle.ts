@@ -132,7 +132,7 @@ async function verifyRuns(
   const byRun = new Map(links.map((link) => [link.run, link]))
   let count = 0
   for (const [name, bytes] of files) {
-    if (!/^runs\//.test(name)) continue
+    if (!name.startsWith('runs/')) continue
     count++
     const run = parsed(bytes, signedRunSchema)
     if (!run) wrong(`« ${name} » n’est pas un passage`, `“${name}” is no run`)

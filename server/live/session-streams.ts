@@ -122,13 +122,13 @@ export class SessionStreams {
   }
 
   async #recheck(): Promise<void> {
-    for (const streams of [...this.#streams.values()])
-      for (const { response, stillAllowed } of [...streams])
+    for (const streams of this.#streams.values())
+      for (const { response, stillAllowed } of streams)
         if (!(await stillAllowed().catch(() => true))) response.end('event: end\ndata: {}\n\n')
   }
 
   #each(use: (stream: Stream) => void): void {
-    for (const streams of this.#streams.values()) for (const stream of [...streams]) use(stream)
+    for (const streams of this.#streams.values()) for (const stream of streams) use(stream)
   }
 }
 

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import type { FastifyBaseLogger } from 'fastify'
 import { clockEnd } from '../session-life/clock.ts'
 import type { Changes } from '../live/changes.ts'
@@ -42,28 +43,20 @@ export async function launchAtClockEnd({ store, changes, now }: Watched): Promis
 
 /** Runs both every second until stopped; a failure is logged and tried again. `stop` resolves once nothing runs any more. */
 export function startWatches(watched: Watched, log: Pick<FastifyBaseLogger, 'error'>): () => Promise<void> {
-  let stopped = false
-  let timer: NodeJS.Timeout | undefined
-  let wake = () => {}
+  const stop = new AbortController()
   const loop = (async () => {
-    while (!stopped) {
+    while (!stop.signal.aborted) {
       try {
         await requeueLostWork(watched)
         await launchAtClockEnd(watched)
       } catch (error) {
         log.error({ err: error }, 'watching clocks and leases failed')
       }
-      if (stopped) return
-      await new Promise<void>((resolve) => {
-        wake = resolve
-        timer = setTimeout(resolve, 1000)
-      })
+      await pause(1000, undefined, { signal: stop.signal }).catch(() => undefined)
     }
   })()
   return async () => {
-    stopped = true
-    clearTimeout(timer)
-    wake()
+    stop.abort()
     await loop
   }
 }

@@ -169,9 +169,9 @@ it(
     const launched: { code: string; kind: string }[] = []
     const kinds = ['start', 'end'] as const
     for (let round = 0; round < kills; round++) {
-      let over = false
+      const over = new AbortController()
       const player = (async () => {
-        for (let n = 0; !over; n++) {
+        for (let n = 0; !over.signal.aborted; n++) {
           const text = `incident ${round}.${n}`
           if (await post('incidents', { at: '09:00', text, candidate: '', minutes: '0' }))
             incidents.push(text)
@@ -189,7 +189,7 @@ it(
         )[])[]
       )[round % 3]!
       await Promise.all(victims.map(kill))
-      over = true
+      over.abort()
       await player
       for (const victim of victims) await start(victim, { PROBANT_ENROL_CODE: code })
     }

@@ -7,7 +7,10 @@ if (watch) {
   const asOf = document.getElementById('as-of')
   // This machine's clock may be wrong: what counts is the server's.
   let ahead = Date.now() - Date.parse(watch.dataset.now)
-  const time = () => new Date(Date.now() - ahead).toLocaleTimeString(document.documentElement.lang, { timeZone: watch.dataset.zone })
+  const time = () =>
+    new Date(Date.now() - ahead).toLocaleTimeString(document.documentElement.lang, {
+      timeZone: watch.dataset.zone,
+    })
 
   const remaining = (seconds) =>
     [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, seconds % 60]

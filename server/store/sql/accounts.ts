@@ -3,7 +3,7 @@ import type { Kysely, Selectable, Transaction } from 'kysely'
 import { roleSchema, type Role, type Viewer } from '../../access/role.ts'
 import { AccountNameTaken, type Account, type Accounts } from '../accounts.ts'
 import type { Act } from '../journal.ts'
-import { appendAct } from './journal.ts'
+import { inJournal } from './journal.ts'
 import type { Database } from './schema.ts'
 
 export class SqlAccounts implements Accounts {
@@ -58,7 +58,7 @@ export class SqlAccounts implements Accounts {
         act: 'account-made',
         details: { account: made.name, role: made.role },
       }
-      return { result: accountOf(row), act }
+      return { result: accountOf(row), acts: [act] }
     })
   }
 
@@ -68,7 +68,7 @@ export class SqlAccounts implements Accounts {
         .selectFrom('account')
         .select(({ fn }) => fn.countAll<number>().as('n'))
         .executeTakeFirstOrThrow()
-      if (Number(n) > 0) return { result: null, act: null }
+      if (Number(n) > 0) return { result: null, acts: [] }
       const row = await db
         .insertInto('account')
         .values({
@@ -85,7 +85,9 @@ export class SqlAccounts implements Accounts {
         .executeTakeFirstOrThrow()
       return {
         result: accountOf(row),
-        act: { actor: made.name, act: 'account-made', details: { account: made.name, role: 'responsable' } },
+        acts: [
+          { actor: made.name, act: 'account-made', details: { account: made.name, role: 'responsable' } },
+        ],
       }
     })
   }
@@ -93,9 +95,9 @@ export class SqlAccounts implements Accounts {
   async change(id: string, to: { displayName?: string; disabled?: boolean }, by: string): Promise<boolean> {
     return this.#write(async (db, at) => {
       const account = await db.selectFrom('account').selectAll().where('id', '=', id).executeTakeFirst()
-      if (!account) return { result: false, act: null }
+      if (!account) return { result: false, acts: [] }
       if (to.disabled === true && account.role === 'responsable' && (await othersLeft(db, id)) === 0)
-        return { result: false, act: null }
+        return { result: false, acts: [] }
       await db
         .updateTable('account')
         .set({
@@ -107,7 +109,7 @@ export class SqlAccounts implements Accounts {
       if (to.disabled === true) await endWaysIn(db, id)
       return {
         result: true,
-        act: { actor: by, act: 'account-changed', details: { account: account.name, ...to } },
+        acts: [{ actor: by, act: 'account-changed', details: { account: account.name, ...to } }],
       }
     })
   }
@@ -135,7 +137,7 @@ export class SqlAccounts implements Accounts {
         .returning('name')
         .executeTakeFirstOrThrow()
       await endWaysIn(db, id)
-      return { result: undefined, act: { actor: by, act: 'password-set', details: { account: row.name } } }
+      return { result: undefined, acts: [{ actor: by, act: 'password-set', details: { account: row.name } }] }
     })
   }
 
@@ -152,7 +154,7 @@ export class SqlAccounts implements Accounts {
         .insertInto('invitation')
         .values({ code_hash: codeHash, account_id: account, expires_at: expiresAt, used_at: null })
         .execute()
-      return { result: undefined, act: { actor: by, act: 'invitation-made', details: { account: name } } }
+      return { result: undefined, acts: [{ actor: by, act: 'invitation-made', details: { account: name } }] }
     })
   }
 
@@ -182,7 +184,7 @@ export class SqlAccounts implements Accounts {
         .where('expires_at', '>', at)
         .returning('account_id')
         .executeTakeFirst()
-      if (!used) return { result: null, act: null }
+      if (!used) return { result: null, acts: [] }
       const row = await db
         .updateTable('account')
         .set('passwordHash' in way ? { password_hash: way.passwordHash } : { oidc_subject: way.oidcSubject })
@@ -190,11 +192,11 @@ export class SqlAccounts implements Accounts {
         .where('disabled_at', 'is', null)
         .returningAll()
         .executeTakeFirst()
-      if (!row) return { result: null, act: null }
+      if (!row) return { result: null, acts: [] }
       await endWaysIn(db, row.id)
       return {
         result: accountOf(row),
-        act: { actor: row.name, act: 'password-set', details: { account: row.name, invitation: true } },
+        acts: [{ actor: row.name, act: 'password-set', details: { account: row.name, invitation: true } }],
       }
     })
   }
@@ -206,7 +208,7 @@ export class SqlAccounts implements Accounts {
         .insertInto('sign_in')
         .values({ id_hash: idHash, account_id: account, created_at: at, expires_at: expiresAt })
         .execute()
-      return { result: undefined, act: { actor: by, act: 'signed-in' } }
+      return { result: undefined, acts: [{ actor: by, act: 'signed-in' }] }
     })
   }
 
@@ -225,14 +227,14 @@ export class SqlAccounts implements Accounts {
   async endSignIn(idHash: string, by: string): Promise<void> {
     return this.#write(async (db) => {
       await db.deleteFrom('sign_in').where('id_hash', '=', idHash).execute()
-      return { result: undefined, act: { actor: by, act: 'signed-out' } }
+      return { result: undefined, acts: [{ actor: by, act: 'signed-out' }] }
     })
   }
 
   async endAllSignIns(account: string, by: string): Promise<void> {
     return this.#write(async (db) => {
       await db.deleteFrom('sign_in').where('account_id', '=', account).execute()
-      return { result: undefined, act: { actor: by, act: 'signed-out', details: { everywhere: true } } }
+      return { result: undefined, acts: [{ actor: by, act: 'signed-out', details: { everywhere: true } }] }
     })
   }
 
@@ -242,7 +244,7 @@ export class SqlAccounts implements Accounts {
         .insertInto('account_token')
         .values({ token_hash: tokenHash, account_id: account, label, created_at: at, used_at: null })
         .execute()
-      return { result: undefined, act: { actor: by, act: 'token-made', details: { label } } }
+      return { result: undefined, acts: [{ actor: by, act: 'token-made', details: { label } }] }
     })
   }
 
@@ -287,21 +289,15 @@ export class SqlAccounts implements Accounts {
         .returning('label')
         .executeTakeFirst()
       return gone
-        ? { result: true, act: { actor: by, act: 'token-revoked', details: { label: gone.label } } }
-        : { result: false, act: null }
+        ? { result: true, acts: [{ actor: by, act: 'token-revoked', details: { label: gone.label } }] }
+        : { result: false, acts: [] }
     })
   }
 
-  /** One transaction: what was done, and that it was done. */
   #write<T>(
-    work: (db: Transaction<Database>, at: string) => Promise<{ result: T; act: Act | null }>,
+    work: (db: Transaction<Database>, at: string) => Promise<{ result: T; acts: readonly Act[] }>,
   ): Promise<T> {
-    return this.#db.transaction().execute(async (db) => {
-      const at = this.#now().toISOString()
-      const { result, act } = await work(db, at)
-      if (act) await appendAct(db, act, at)
-      return result
-    })
+    return inJournal(this.#db, this.#now, work)
   }
 }
 

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import type { Kysely, Selectable } from 'kysely'
+import type { Kysely, Selectable, Transaction } from 'kysely'
 import { sealEntry } from '../../../checks/evidence/journal-chain.ts'
 import type { Act, Journal, JournalEntry } from '../journal.ts'
 import type { Database } from './schema.ts'
@@ -38,6 +38,23 @@ export async function appendAct(db: Kysely<Database>, act: Act, at: string): Pro
       contents: JSON.stringify(entry.contents),
     })
     .execute()
+}
+
+/**
+ * One transaction: what was done, and the acts that tell it, at one moment.
+ * @param work gets the transaction and that moment; what it throws undoes everything.
+ */
+export function inJournal<T>(
+  db: Kysely<Database>,
+  now: () => Date,
+  work: (db: Transaction<Database>, at: string) => Promise<{ result: T; acts: readonly Act[] }>,
+): Promise<T> {
+  return db.transaction().execute(async (transaction) => {
+    const at = now().toISOString()
+    const { result, acts } = await work(transaction, at)
+    for (const act of acts) await appendAct(transaction, act, at)
+    return result
+  })
 }
 
 export class SqlJournal implements Journal {

@@ -14,7 +14,7 @@ import type {
   SessionLife,
   TraceSummary,
 } from '../session-life.ts'
-import { appendAct } from './journal.ts'
+import { inJournal } from './journal.ts'
 import type { Database } from './schema.ts'
 
 export class SqlSessionLife implements SessionLife {
@@ -449,16 +449,10 @@ export class SqlSessionLife implements SessionLife {
     })
   }
 
-  /** One transaction: what was done, and that it was done. */
   #write<T>(
     work: (db: Transaction<Database>, at: string) => Promise<{ result: T; acts: readonly Act[] }>,
   ): Promise<T> {
-    return this.#db.transaction().execute(async (db) => {
-      const at = this.#now().toISOString()
-      const { result, acts } = await work(db, at)
-      for (const act of acts) await appendAct(db, act, at)
-      return result
-    })
+    return inJournal(this.#db, this.#now, work)
   }
 }
 

@@ -4,7 +4,7 @@ import type { Text } from '../../../checks/text.ts'
 import type { Cause } from '../../../checks/verdict.ts'
 import type { Act } from '../journal.ts'
 import type { EnrolledAgent, WayAtPreflight, Work, WorkKind, WorkQueue, WorkState } from '../work-queue.ts'
-import { appendAct } from './journal.ts'
+import { inJournal } from './journal.ts'
 import type { Database } from './schema.ts'
 
 export class SqlWorkQueue implements WorkQueue {
@@ -428,12 +428,7 @@ export class SqlWorkQueue implements WorkQueue {
   #write<T>(
     work: (db: Transaction<Database>, at: string) => Promise<{ result: T; acts: readonly Act[] }>,
   ): Promise<T> {
-    return this.#db.transaction().execute(async (db) => {
-      const at = this.#now().toISOString()
-      const { result, acts } = await work(db, at)
-      for (const act of acts) await appendAct(db, act, at)
-      return result
-    })
+    return inJournal(this.#db, this.#now, work)
   }
 }
 

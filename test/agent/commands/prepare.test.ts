@@ -2,6 +2,7 @@ import { execFileSync, spawnSync } from 'node:child_process'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import { ensure } from '../../setup/debian.ts'
 import { CommandFailure } from '../../../agent/commands/command-failure.ts'
 import { prepare } from '../../../agent/commands/prepare.ts'
 import { publicKeyLine } from '../../../agent/commands/prepare/public-key.ts'
@@ -338,10 +339,10 @@ describe('lines to paste', () => {
           expect(spawnSync('/bin/sh', ['-n'], { input: [...lines, ...after].join('\n') }).status).toBe(0)
   })
 
-  const visudo = ['/usr/sbin/visudo', 'visudo'].find((path) => spawnSync(path, ['-V']).status === 0)
-  it.skipIf(visudo === undefined)('are a rule that visudo takes', () => {
+  const visudo = '/usr/sbin/visudo'
+  it.skipIf(!ensure(['sudo']))('are a rule that visudo takes', () => {
     for (const until of [null, '20261203'])
-      execFileSync(visudo!, ['-cf', '-'], { input: `${sudoRule('AGENCE\\o b;rm', until)}\n` })
+      execFileSync(visudo, ['-cf', '-'], { input: `${sudoRule('AGENCE\\o b;rm', until)}\n` })
   })
   it('are a rule for the very command that is asked for, whatever the account is called', () => {
     expect(sudoRule('probant', null)).toBe('probant ALL=(root) NOPASSWD: /bin/sh ""')

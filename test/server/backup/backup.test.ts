@@ -52,12 +52,12 @@ describe('a backup', () => {
     serverKey(data)
     const before = await deliver(1)
     await store.journal.append({ actor: 'r', act: 'signed-in' })
-    let writing = true
+    const over = new AbortController()
     const writer = (async () => {
-      for (let n = 2; writing; n++) await deliver(n)
+      for (let n = 2; !over.signal.aborted; n++) await deliver(n)
     })()
     const made = await backup(data, join(folder, 'backups'), { version: '0' })
-    writing = false
+    over.abort()
     await writer
     const after = await store.chain()
 
