@@ -7,7 +7,7 @@ module.exports = {
         'checks/ knows what is asked and how it is judged; how machines are asked, and where results are kept, is not its business',
       severity: 'error',
       from: { path: '^checks/' },
-      to: { path: '^(agent|server|test|fixtures|probant\\.ts|referentials\\.ts)' },
+      to: { path: '^(agent|server|test|fixtures|probant\\.ts|referentials\\.ts|server-verbs\\.ts)' },
     },
     {
       name: 'checks-have-no-io',
@@ -30,13 +30,13 @@ module.exports = {
       name: 'agent-does-not-know-server',
       severity: 'error',
       from: { path: '^agent/' },
-      to: { path: '^(server|test|fixtures|probant\\.ts|referentials\\.ts)' },
+      to: { path: '^(server|test|fixtures|probant\\.ts|referentials\\.ts|server-verbs\\.ts)' },
     },
     {
       name: 'server-does-not-know-agent',
       severity: 'error',
       from: { path: '^server/' },
-      to: { path: '^(agent|test|fixtures|probant\\.ts|referentials\\.ts)' },
+      to: { path: '^(agent|test|fixtures|probant\\.ts|referentials\\.ts|server-verbs\\.ts)' },
     },
     {
       name: 'referentials-knows-checks-only',
@@ -48,7 +48,7 @@ module.exports = {
       name: 'shipped-code-needs-shipped-packages',
       comment: 'a package of devDependencies is not there once installed',
       severity: 'error',
-      from: { path: '^(checks|agent|server|probant\\.ts|referentials\\.ts)' },
+      from: { path: '^(checks|agent|server|probant\\.ts|referentials\\.ts|server-verbs\\.ts)' },
       to: {
         dependencyTypes: ['npm-dev', 'npm-no-pkg'],
         dependencyTypesNot: ['type-only'],

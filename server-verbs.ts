@@ -5,6 +5,7 @@ import { exitCode } from './agent/commands/exit-code.ts'
 import { systemReason } from './agent/commands/system-reason.ts'
 import type { CommandContext, Verb, VerbOption } from './agent/commands/verb.ts'
 import type { Text } from './checks/text.ts'
+import type { OidcOptions } from './server/access/oidc.ts'
 import type { RunningServer } from './server/commands/serve.ts'
 
 const data: VerbOption = {
@@ -100,6 +101,7 @@ const serveVerb: Verb = {
       host: String(options['host']),
       referentials: async (id: string) => known.get(id) ?? null,
       allReferentials: async () => known,
+      oidc: oidcFrom(process.env),
       tls: await tlsFrom(options['tlsCert'], options['tlsKey']),
       plainHttp: options['plainHttp'] === true,
       logLevel: terminal.live ? ('warn' as const) : ('info' as const),
@@ -159,6 +161,30 @@ async function agentBeside(
     if (!(error instanceof Error && 'text' in error)) throw error
     terminal.err(terminal.say(error.text as Text))
   }
+}
+
+/** A centre's OpenID provider, from the environment: all four or none. */
+function oidcFrom(env: NodeJS.ProcessEnv): OidcOptions | undefined {
+  const names = [
+    'PROBANT_OIDC_ISSUER',
+    'PROBANT_OIDC_CLIENT_ID',
+    'PROBANT_OIDC_CLIENT_SECRET',
+    'PROBANT_PUBLIC_URL',
+  ] as const
+  const [issuer, clientId, clientSecret, publicUrl] = names.map((name) => env[name])
+  if (!issuer && !clientId && !clientSecret) return undefined
+  const missing = names.filter((name) => !env[name])
+  if (missing.length > 0 || !URL.canParse(issuer ?? '') || !URL.canParse(publicUrl ?? ''))
+    throw new CommandFailure(
+      {
+        fr: `comptes du centre (OpenID) : définissez ${names.join(', ')}, les deux adresses étant complètes${missing.length > 0 ? ` ; il manque ${missing.join(', ')}` : ''}`,
+        en: `accounts of the centre (OpenID): set ${names.join(', ')}, with whole addresses${missing.length > 0 ? `; ${missing.join(', ')} is missing` : ''}`,
+      },
+      exitCode.badInput,
+    )
+  const slashed = new URL(publicUrl!)
+  if (!slashed.pathname.endsWith('/')) slashed.pathname += '/'
+  return { issuer: new URL(issuer!), clientId: clientId!, clientSecret: clientSecret!, publicUrl: slashed }
 }
 
 async function tlsFrom(cert: unknown, key: unknown): Promise<{ cert: string; key: string } | undefined> {

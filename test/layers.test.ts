@@ -30,6 +30,7 @@ describe('the three layers', () => {
       'server',
       'probant.ts',
       'referentials.ts',
+      'server-verbs.ts',
     ])
     expect(summary.violations.map((v) => `${v.rule.name}: ${v.from} → ${v.to}`)).toEqual([])
     // A parser that reads nothing finds nothing wrong.

@@ -13,6 +13,8 @@ import { hashToken } from '../../store/agent-token.ts'
 import type { Account } from '../../store/accounts.ts'
 import { languageOf } from '../language.ts'
 import { AccountsPage } from './accounts-page.tsx'
+import { localPath } from './local-path.ts'
+import { registerOidc } from './oidc-routes.tsx'
 import { InvitationGonePage, InvitationPage, type FieldProblems } from './invitation-page.tsx'
 import { OwnAccountPage } from './own-account-page.tsx'
 import { SignInPage } from './sign-in-page.tsx'
@@ -40,6 +42,7 @@ export async function registerAccountPages(app: FastifyInstance, options: Server
   const lang = languageOf
   // A ceiling for whoever isn't signed in: far above a room of people behind one address.
   await app.register(rateLimit, { global: false })
+  await registerOidc(app, options)
   const ceiling = { rateLimit: { max: 300, timeWindow: '1 minute' } }
 
   const showSignIn = async (
@@ -310,13 +313,6 @@ export async function registerAccountPages(app: FastifyInstance, options: Server
       return reply.redirect('/account', 303)
     },
   )
-}
-
-/** A path of this server and nothing else: no other host, no scheme, no backslash that a browser reads as a slash. */
-function localPath(wanted: unknown): string | null {
-  if (typeof wanted !== 'string' || !/^\/(?![/\\])/.test(wanted) || /[\\\p{Cc}]/u.test(wanted)) return null
-  const url = new URL(wanted, 'http://localhost')
-  return url.host === 'localhost' ? url.pathname + url.search : null
 }
 
 const capitalised = ({ fr, en }: Text): Text => ({

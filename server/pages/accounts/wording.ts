@@ -110,5 +110,6 @@ export const words = {
   never: sentence('jamais', 'never'),
   revoke: sentence('Révoquer', 'Revoke'),
   everywhere: sentence('Se déconnecter partout', 'Sign out everywhere'),
-  back: sentence('Retour', 'Back'),
+  signedIn: sentence('Vous êtes connecté', 'You are signed in'),
+  goOn: sentence('Continuer', 'Continue'),
 } satisfies Record<string, Text>
