@@ -80,6 +80,8 @@ function timeOf(moment: Date, timeZone: string, lang: Lang, seconds: boolean): s
 }
 
 const formats = new Map<string, Intl.DateTimeFormat>()
+const maxRecent = 1000
+const recent = new Map<string, Intl.DateTimeFormatPart[]>()
 
 function parts(moment: Date, timeZone: string, lang: Lang): (type: Intl.DateTimeFormatPartTypes) => string {
   const key = `${lang} ${timeZone}`
@@ -97,6 +99,14 @@ function parts(moment: Date, timeZone: string, lang: Lang): (type: Intl.DateTime
     })
     formats.set(key, format)
   }
-  const found = format.formatToParts(moment)
-  return (type) => found.find((p) => p.type === type)?.value ?? ''
+  // The same few moments stand on a page again and again.
+  const name = `${key} ${moment.getTime()}`
+  let found = recent.get(name)
+  if (!found) {
+    if (recent.size >= maxRecent) recent.clear()
+    found = format.formatToParts(moment)
+    recent.set(name, found)
+  }
+  const known = found
+  return (type) => known.find((p) => p.type === type)?.value ?? ''
 }

@@ -1,3 +1,4 @@
+import { render } from 'preact-render-to-string'
 import type { Verdict } from '../../checks/verdict.ts'
 import { usePage } from './context.tsx'
 import { verdictWords } from './wording.ts'
@@ -7,9 +8,14 @@ export function VerdictMark({ verdict }: { verdict: Verdict }) {
   const { say } = usePage()
   return (
     <span class={`verdict ${verdict}`}>
-      <svg viewBox="0 0 16 16" width="16" height="16" aria-hidden="true" focusable="false">
-        {shapes[verdict]}
-      </svg>{' '}
+      <svg
+        viewBox="0 0 16 16"
+        width="16"
+        height="16"
+        aria-hidden="true"
+        focusable="false"
+        dangerouslySetInnerHTML={{ __html: drawn[verdict] }}
+      />{' '}
       {say(verdictWords[verdict])}
     </span>
   )
@@ -46,3 +52,8 @@ const shapes = {
   jury: <path d="M8 1.2l6.8 6.8L8 14.8 1.2 8z" {...line} />,
   na: <path d="M2.5 8h11" {...line} stroke-width="2.2" />,
 }
+
+/** Drawn once, not for each of a page's hundred marks: our own text, nothing of a run. */
+const drawn = Object.fromEntries(
+  Object.entries(shapes).map(([verdict, shape]) => [verdict, render(shape)]),
+) as Record<Verdict, string>

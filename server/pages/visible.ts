@@ -9,6 +9,12 @@ export interface Segment {
 const hidden =
   /[\p{Cc}\p{Cf}\p{Co}\p{Cs}\p{Cn}\u2028\u2029\p{Default_Ignorable_Code_Point}]+|(?<=\p{M}{4})\p{M}+/gu
 
+/** Letters, digits, punctuation and accents of Latin 1, line feeds, tabs, and what French is set with: nothing to be made visible. */
+const plain = /^[\n\t\x20-\x7e\xa0-\xac\xae-\u02ff\u2010-\u2027\u202f\u2030-\u205e]*$/
+
+/** Whether a text may hold something that can't be seen; false for all but a few. */
+export const hidesSomething = (text: string): boolean => !plain.test(text)
+
 /**
  * Cuts what a machine (or a run) said into what may be shown as it is and signs for what can't be seen: ‹ESC›,
  * ‹U+202E› for a direction override. Line feeds and tabs stay. Nothing is dropped, so that two texts that differ never
