@@ -130,6 +130,8 @@ declare module 'fastify' {
   interface FastifyInstance {
     /** Answers with the page that says that there is nothing here. */
     pageNotFound(request: FastifyRequest, reply: FastifyReply): FastifyReply
+    /** Answers with the page that says that the server met an error, and what to do. */
+    pageFailed(request: FastifyRequest, reply: FastifyReply): FastifyReply
     /** Answers with the page that says that this is not for the viewer, or not in the session's present state. */
     pageForbidden(request: FastifyRequest, reply: FastifyReply, state: SessionState | null): FastifyReply
   }
@@ -159,6 +161,6 @@ export function answerErrors(app: FastifyInstance): void {
       return refuse(reply, 'not-json')
     if (status < 500) return refuse(reply, 'bad-request')
     request.log.error({ err: error }, 'request failed')
-    return refuse(reply, 'internal')
+    return isForPeople(request) ? app.pageFailed(request, reply) : refuse(reply, 'internal')
   })
 }

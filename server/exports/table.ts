@@ -32,7 +32,7 @@ export function findingsTable({ dossiers, lang }: ExportInput): Table {
   for (const dossier of dossiers) {
     const { code, seat, demands, runs } = exportedCandidate(dossier)
     const prints = new Map(runs.map(({ id, fingerprint }) => [id, fingerprint]))
-    for (const { demand, result, findings, run, at } of demands) {
+    for (const { demand, result, findings, run, at, again } of demands) {
       const start = [
         code,
         seat ?? '',
@@ -41,8 +41,11 @@ export function findingsTable({ dossiers, lang }: ExportInput): Table {
         demand.criteria.join(' '),
         wordOf(result?.verdict, say),
       ]
-      const end = [at, run, prints.get(run) ?? '']
-      if (findings.length === 0) rows.push([...start, ...Array.from({ length: 13 }, () => ''), ...end])
+      const end = [say(again ? yes : no), at, run, prints.get(run) ?? '']
+      if (findings.length === 0) {
+        const none = Array.from({ length: heads.length - start.length - end.length }, () => '')
+        rows.push([...start, ...none, ...end])
+      }
       for (const { finding } of findings)
         rows.push([
           ...start,
@@ -59,6 +62,7 @@ export function findingsTable({ dossiers, lang }: ExportInput): Table {
           say(finding.observed),
           finding.cause ? say(causeWords[finding.cause]) : '',
           finding.blame ? say(blameShort[finding.blame]) : '',
+          say(finding.contradiction ? yes : no),
           ...end,
         ])
     }
@@ -114,6 +118,8 @@ const heads: readonly Text[] = [
   sentence('Observé', 'Observed'),
   sentence('Cause', 'Cause'),
   sentence('Côté', 'Side'),
+  sentence('Points de vue contradictoires', 'Contradicting points of view'),
+  sentence('Demandé de nouveau', 'Asked again'),
   sentence('Début du passage', 'Start of the run'),
   sentence('Passage', 'Run'),
   sentence('Empreinte', 'Fingerprint'),

@@ -6,6 +6,7 @@ import { registerAccountPages } from './accounts/account-pages.tsx'
 import { registerAgentPages } from './agents/agent-pages.tsx'
 import { readAssets } from './assets.ts'
 import { registerFiles } from './files/file-routes.tsx'
+import { FailedPage } from './failed-page.tsx'
 import { ForbiddenPage } from './forbidden-page.tsx'
 import { registerJuryPages } from './jury/jury-pages.tsx'
 import { languageOf } from './language.ts'
@@ -21,6 +22,9 @@ export function preparePages(app: FastifyInstance, options: ServerOptions): void
   decoratePages(app, options.timeZone ?? 'Europe/Paris')
   app.decorate('pageNotFound', (request: FastifyRequest, reply: FastifyReply) =>
     reply.page({ title: words.notFound[languageOf(request, reply)], status: 404 }, <NotFoundPage />),
+  )
+  app.decorate('pageFailed', (request: FastifyRequest, reply: FastifyReply) =>
+    reply.page({ title: words.failed[languageOf(request, reply)], status: 500 }, <FailedPage />),
   )
   app.decorate('pageForbidden', (request: FastifyRequest, reply: FastifyReply, state: SessionState | null) =>
     reply.page(

@@ -215,6 +215,11 @@ export const words = {
     'La suite est trop longue pour une page. Le relevé entier, en JSON :',
     'The rest is too long for a page. The whole observation, as JSON:',
   ),
+  failed: sentence('Le serveur a rencontré une erreur', 'The server met an error'),
+  failedMeans: sentence(
+    'Ce qui était enregistré l’est toujours. Revenez en arrière et réessayez ; si cela recommence, l’heure qu’il est permettra de retrouver l’erreur dans le journal technique du serveur.',
+    'What was kept is still kept. Go back and try again; if it happens once more, the time it is now helps to find the error in the server’s technical log.',
+  ),
   forbidden: sentence('Accès refusé', 'Access refused'),
   forbiddenRole: sentence(
     'Votre rôle ne donne pas accès à cette page. Le responsable de session peut vous dire à qui elle est ouverte.',

@@ -16,13 +16,15 @@ interface Props {
 /** All accounts, for the responsable de session. */
 export function AccountsPage({ accounts, typed, problems, invitation }: Props) {
   const { say, viewer } = usePage()
+  /** What a button says to whoever hears it out of its row. */
+  const about = (verb: Text, { displayName }: Account) => `${say(verb)} · ${displayName}`
   return (
     <>
       <h1>{say(words.accounts)}</h1>
       {invitation && (
         <section class="shown-once" aria-labelledby="handover">
           <h2 id="handover">
-            {say(words.handOver)} : <Said text={invitation.account.displayName} limit={64} />
+            {say(words.handOver)} · <Said text={invitation.account.displayName} limit={64} />
           </h2>
           <p>
             <code class="copied">{invitation.link}</code>
@@ -55,31 +57,34 @@ export function AccountsPage({ accounts, typed, problems, invitation }: Props) {
               <td>{say(roleWords[account.role])}</td>
               <td>{say(stateOf(account))}</td>
               <td>
-                {account.account !== viewer?.account && (
-                  <div class="actions">
-                    {account.disabledAt === null && (
-                      <form method="post" action={`/accounts/${account.account}/invitation`}>
-                        <button
-                          class="plain"
-                          aria-label={`${say(words.inviteAgain)} : ${account.displayName}`}
-                        >
-                          {say(words.inviteAgain)}
-                        </button>
-                      </form>
-                    )}
+                <div class="actions">
+                  <a href={`/accounts/${account.account}`} aria-label={about(words.renameShort, account)}>
+                    {say(words.renameShort)}
+                  </a>
+                  {account.account !== viewer?.account && account.disabledAt === null && (
+                    <form method="post" action={`/accounts/${account.account}/invitation`}>
+                      <button class="plain" aria-label={about(words.inviteAgain, account)}>
+                        {say(words.inviteAgain)}
+                      </button>
+                    </form>
+                  )}
+                  {account.account !== viewer?.account && (
                     <form
                       method="post"
                       action={`/accounts/${account.account}/${account.disabledAt === null ? 'disable' : 'enable'}`}
                     >
                       <button
                         class="plain"
-                        aria-label={`${say(account.disabledAt === null ? words.disable : words.enable)} : ${account.displayName}`}
+                        aria-label={about(
+                          account.disabledAt === null ? words.disable : words.enable,
+                          account,
+                        )}
                       >
                         {say(account.disabledAt === null ? words.disable : words.enable)}
                       </button>
                     </form>
-                  </div>
-                )}
+                  )}
+                </div>
               </td>
             </tr>
           ))}

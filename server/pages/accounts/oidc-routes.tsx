@@ -6,6 +6,7 @@ import { signIn } from '../../access/sign-in.ts'
 import type { ServerOptions } from '../../options.ts'
 import { usePage } from '../context.tsx'
 import { languageOf } from '../language.ts'
+import { ceiling } from './ceiling.tsx'
 import { localPath } from './local-path.ts'
 import { words } from './wording.ts'
 
@@ -21,11 +22,11 @@ const remembered = z.strictObject({
 const query = z.object({ to: z.string().max(500).optional(), invitation: z.string().max(200).optional() })
 
 /** Signing in with the account of the centre, where it has an OpenID provider. */
-export async function registerOidc(app: FastifyInstance, options: ServerOptions): Promise<void> {
+export function registerOidc(app: FastifyInstance, options: ServerOptions): void {
   if (!options.oidc) return
   const provider = new OidcProvider(options.oidc)
   const { accounts } = options.store
-  const config = { access: 'public' as const, rateLimit: { max: 300, timeWindow: '1 minute' } }
+  const config = { access: 'public', rateLimit: ceiling } as const
   const rules = { path: '/oidc/', httpOnly: true, secure: options.tls === true } as const
 
   app.get('/oidc/start', { config, schema: { hide: true } }, async (request, reply) => {

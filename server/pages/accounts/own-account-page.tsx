@@ -85,7 +85,7 @@ export function OwnAccountPage({ tokens, token, changed, problems }: Props) {
                     <td>{usedAt === null ? say(words.never) : dayAndTime(usedAt, timeZone, lang)}</td>
                     <td>
                       <form method="post" action={`/account/tokens/${tokenHash}/revoke`}>
-                        <button class="plain" aria-label={`${say(words.revoke)} : ${label}`}>
+                        <button class="plain" aria-label={`${say(words.revoke)} · ${label}`}>
                           {say(words.revoke)}
                         </button>
                       </form>

@@ -20,8 +20,7 @@ export const words = {
     'Nom ou mot de passe incorrect. Vérifiez la touche Verr. Maj., ou demandez une nouvelle invitation au responsable de session.',
     'Wrong name or password. Check the caps lock key, or ask the head of session for a new invitation.',
   ),
-  wait: sentence('Trop d’essais. Réessayez dans', 'Too many attempts. Try again in'),
-  seconds: sentence('secondes.', 'seconds.'),
+  tooMany: sentence('Trop de demandes', 'Too many requests'),
   withProvider: sentence('Se connecter avec le compte du centre', 'Sign in with the centre’s account'),
   providerAway: sentence(
     'Le service de comptes du centre ne répond pas. Connectez-vous avec votre mot de passe.',
@@ -37,8 +36,8 @@ export const words = {
   ),
   firstAccount: sentence('Premier compte', 'First account'),
   firstMeans: sentence(
-    'Vous serez responsable de session : vous créerez les autres comptes et les sessions.',
-    'You will be head of session: you will make the other accounts and the sessions.',
+    'Vous serez responsable de session : vous créerez les autres comptes et les sessions. Ce lien vaut une heure et ne sert qu’une fois.',
+    'You will be head of session: you will make the other accounts and the sessions. This link holds for an hour and works once.',
   ),
   invitation: sentence('Votre compte', 'Your account'),
   invitationMeans: sentence(
@@ -47,8 +46,8 @@ export const words = {
   ),
   invitationGone: sentence('Cette invitation ne vaut plus', 'This invitation no longer holds'),
   invitationGoneMeans: sentence(
-    'Elle a déjà servi, ou elle est trop ancienne. Demandez-en une autre au responsable de session ; pour le premier compte, redémarrez « probant serve ».',
-    'It was used, or is too old. Ask the head of session for another one; for the first account, start “probant serve” again.',
+    'Elle a déjà servi, une autre l’a remplacée, ou elle est trop ancienne. Demandez-en une autre au responsable de session ; pour le premier compte, redémarrez « probant serve ».',
+    'It was used, replaced by another one, or is too old. Ask the head of session for another one; for the first account, start “probant serve” again.',
   ),
   create: sentence('Créer le compte', 'Make the account'),
   choose: sentence('Choisir ce mot de passe', 'Choose this password'),
@@ -72,6 +71,8 @@ export const words = {
   disable: sentence('Désactiver', 'Disable'),
   enable: sentence('Réactiver', 'Enable'),
   inviteAgain: sentence('Nouvelle invitation', 'New invitation'),
+  rename: sentence('Changer le nom affiché', 'Change the name shown'),
+  renameShort: sentence('Renommer', 'Rename'),
   addAccount: sentence('Ajouter un compte', 'Add an account'),
   oneRole: sentence(
     'Un compte a un seul rôle : celui qui surveille ne lit pas les constats.',
@@ -83,8 +84,8 @@ export const words = {
     'Hand this link over to the person. It holds for seven days, works once, and is not shown again.',
   ),
   lastResponsable: sentence(
-    'Le dernier responsable de session ne peut pas être désactivé.',
-    'The last head of session cannot be disabled.',
+    'Le dernier responsable de session qui peut se connecter ne peut pas être désactivé. Invitez-en un autre d’abord.',
+    'The last head of session who can sign in cannot be disabled. Invite another one first.',
   ),
   yourAccount: sentence('Votre compte', 'Your account'),
   changePassword: sentence('Changer de mot de passe', 'Change the password'),
@@ -99,6 +100,10 @@ export const words = {
     'For “probant push” and scripts of yours. A token has the rights of this account.',
   ),
   tokenLabel: sentence('À quoi il sert', 'What it is for'),
+  badLabel: sentence(
+    'Dites à quoi sert ce jeton, en 64 caractères au plus.',
+    'Say what this token is for, in 64 characters at most.',
+  ),
   makeToken: sentence('Créer un jeton', 'Make a token'),
   tokenOnce: sentence(
     'Voici le jeton, affiché cette seule fois. Donnez-le à « probant push » par la variable PROBANT_TOKEN.',
