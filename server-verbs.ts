@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { CommandFailure } from './agent/commands/command-failure.ts'
 import { exitCode } from './agent/commands/exit-code.ts'
 import { systemReason } from './agent/commands/system-reason.ts'
@@ -120,7 +120,7 @@ const serveVerb: Verb = {
             en: `There is no account. Make the first one (head of session) by this link, which works once:\n${server.firstAccount}`,
           }),
         )
-      if (passphrase) await agentBeside(server, signal, passphrase, context)
+      if (passphrase) await agentBeside(server, folder, signal, passphrase, context)
     })
     return exitCode.ok
   },
@@ -129,6 +129,7 @@ const serveVerb: Verb = {
 /** The agent of the same process: it talks to the server like any other, by its own key. */
 async function agentBeside(
   server: RunningServer,
+  folder: string,
   signal: AbortSignal,
   passphrase: () => Promise<string>,
   { terminal, version, referentials }: CommandContext,
@@ -144,6 +145,8 @@ async function agentBeside(
   try {
     await runAgent({
       server: url,
+      // A free port each time: what an earlier start left for the server of this folder is found again all the same.
+      knownAs: new URL(`http://beside.invalid/${encodeURIComponent(resolve(folder))}`),
       name: hostname(),
       folder: stateFolder(),
       enrolCode: server.enrolmentCode,

@@ -13,10 +13,10 @@ const description: Text = {
 }
 const after = (): Text => ({
   fr: `Codes de sortie : 0 fait ; 1 erreur interne ; 2 fichier ou commande incorrects ; 3 quelque chose n'a pas pu être vérifié ou remis ; 69 indisponible ; 130 interrompu.
-Environnement : PROBANT_LANG, PROBANT_HOME (dossier de l'agent), PROBANT_VAULT_PASSPHRASE, PROBANT_TOKEN, PROBANT_ENROL_CODE, PROBANT_DEBUG=1, NO_COLOR.
+Environnement : PROBANT_LANG, PROBANT_HOME (dossier de l'agent), PROBANT_VAULT_PASSPHRASE, PROBANT_TOKEN, PROBANT_ENROL_CODE, PROBANT_OIDC_ISSUER, PROBANT_OIDC_CLIENT_ID, PROBANT_OIDC_CLIENT_SECRET, PROBANT_PUBLIC_URL (« serve »), PROBANT_DEBUG=1, NO_COLOR.
 L'aide d'un verbe : ${programName()} <verbe> --help`,
   en: `Exit codes: 0 done; 1 internal error; 2 wrong file or command; 3 something could not be verified or delivered; 69 unavailable; 130 interrupted.
-Environment: PROBANT_LANG, PROBANT_HOME (the agent's folder), PROBANT_VAULT_PASSPHRASE, PROBANT_TOKEN, PROBANT_ENROL_CODE, PROBANT_DEBUG=1, NO_COLOR.
+Environment: PROBANT_LANG, PROBANT_HOME (the agent's folder), PROBANT_VAULT_PASSPHRASE, PROBANT_TOKEN, PROBANT_ENROL_CODE, PROBANT_OIDC_ISSUER, PROBANT_OIDC_CLIENT_ID, PROBANT_OIDC_CLIENT_SECRET, PROBANT_PUBLIC_URL (“serve”), PROBANT_DEBUG=1, NO_COLOR.
 Help on a verb: ${programName()} <verb> --help`,
 })
 

@@ -324,10 +324,18 @@ export const agentVerbs: readonly Verb[] = [
   {
     name: 'verify',
     says: {
-      fr: 'Dit si un passage est intact, et quel agent l’a signé',
-      en: 'Says whether a run is whole, and which agent signed it',
+      fr: 'Dit si un passage, ou le dossier scellé d’une session, est intact, et qui l’a signé',
+      en: 'Says whether a run, or the sealed bundle of a session, is whole, and who signed it',
     },
-    arguments: [{ name: '<passage...>', says: { fr: 'fichiers de passages', en: 'run files' } }],
+    arguments: [
+      {
+        name: '<passage...>',
+        says: {
+          fr: 'fichiers de passages, ou dossiers scellés (ZIP)',
+          en: 'run files, or sealed bundles (ZIP)',
+        },
+      },
+    ],
     options: [json],
     examples: [
       {

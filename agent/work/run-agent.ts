@@ -25,6 +25,8 @@ import { Worker } from './worker.ts'
 export interface AgentOptions {
   /** Its path ends in `/`. */
   readonly server: URL
+  /** What this server is known by from start to start, where its address changes; its address where absent. */
+  readonly knownAs?: URL
   /** Name to be enrolled under, where the server doesn't know this agent yet. */
   readonly name: string
   /** The agent's own folder: key, known identities, spool. */
@@ -81,7 +83,7 @@ export async function runAgent(options: AgentOptions): Promise<void> {
   await mkdir(folder, { recursive: true, mode: 0o700 })
   const key = await agentKey(folder)
   const client = new ServerClient(server, key)
-  const spool = await Spool.open(folder, server)
+  const spool = await Spool.open(folder, options.knownAs ?? server)
   await removeAbandoned(join(folder, 'work'))
   const connection = new Connection(tell)
 

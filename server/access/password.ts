@@ -13,7 +13,7 @@ const derive = promisify(argon2) as (name: 'argon2id', parameters: Argon2Paramet
 /** The form in which a password is kept: PHC string format, `$argon2id$v=19$m=…,t=…,p=…$salt$hash`. */
 export async function hashPassword(password: string): Promise<string> {
   const nonce = randomBytes(16)
-  const hash = await derive('argon2id', { message: password, nonce, tagLength, ...present })
+  const hash = await derive('argon2id', { message: composed(password), nonce, tagLength, ...present })
   const { memory, passes, parallelism } = present
   return `$argon2id$v=19$m=${memory},t=${passes},p=${parallelism}$${base64(nonce)}$${base64(hash)}`
 }
@@ -26,7 +26,7 @@ export async function passwordHolds(password: string, kept: string | null): Prom
   const [, m, t, p, nonce = '', hash = ''] =
     /^\$argon2id\$v=19\$m=(\d{1,7}),t=(\d{1,3}),p=(\d{1,2})\$([\w+/]+)\$([\w+/]+)$/.exec(kept ?? decoy) ?? []
   const shown = await derive('argon2id', {
-    message: password.slice(0, maxPasswordLength),
+    message: composed(password),
     nonce: Buffer.from(nonce, 'base64'),
     memory: Number(m),
     passes: Number(t),
@@ -36,6 +36,9 @@ export async function passwordHolds(password: string, kept: string | null): Prom
   const wanted = Buffer.from(hash, 'base64')
   return wanted.length === shown.length && timingSafeEqual(wanted, shown) && kept !== null
 }
+
+/** An accented letter is one sign on some keyboards and two on others (NIST SP 800-63B: normalise). */
+const composed = (password: string): string => password.normalize('NFKC')
 
 const base64 = (bytes: Buffer): string => bytes.toString('base64').replace(/=+$/, '')
 const decoy = `$argon2id$v=19$m=${present.memory},t=${present.passes},p=${present.parallelism}$${base64(Buffer.alloc(16))}$${base64(Buffer.alloc(tagLength))}`
@@ -53,12 +56,41 @@ export function passwordProblem(password: string, name: string): Text | null {
       fr: `le mot de passe a ${maxPasswordLength} caractères au plus`,
       en: `the password has at most ${maxPasswordLength} characters`,
     }
-  const plain = password.toLowerCase()
-  const guessed = new Set(plain).size < 5 || (name.length > 3 && plain.includes(name.toLowerCase()))
-  if (guessed || /^(?:motdepasse|password|azertyuiop|qwertyuiop|probant)\W*\d*\W*$/.test(plain))
+  const bare = lettersAndDigits(password)
+  const own = lettersAndDigits(name)
+  const guessed =
+    new Set(password.toLowerCase()).size < 5 ||
+    (own.length > 3 && bare.includes(own)) ||
+    usual.test(bare) ||
+    isRow(bare)
+  if (guessed)
     return {
       fr: 'ce mot de passe se devine trop facilement\u202F: prenez plusieurs mots sans rapport',
       en: 'this password is too easy to guess: take several unrelated words',
     }
   return null
+}
+
+const lettersAndDigits = (text: string): string =>
+  text
+    .normalize('NFKD')
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}]/gu, '')
+
+/** What everybody tries first, alone, repeated or with a number after it. */
+const usual =
+  /^(?:motdepasse|password|passw0rd|azerty(?:uiop)?|qwerty(?:uiop)?|admin(?:istrateur|istrator)?|bonjour|soleil|doudou|loulou|iloveyou|jetaime|probant|tssr|responsable|surveillant|jury|candidat)+\d*$/
+
+/** A walk along the keyboard, the alphabet or the digits, either way. */
+function isRow(bare: string): boolean {
+  const rows = [
+    '01234567890123456789',
+    'abcdefghijklmnopqrstuvwxyz',
+    'azertyuiopqsdfghjklmwxcvbn',
+    'qwertyuiopasdfghjklzxcvbnm',
+  ]
+  return (
+    bare.length >= 6 &&
+    rows.some((row) => row.includes(bare) || [...row].toReversed().join('').includes(bare))
+  )
 }

@@ -3,6 +3,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { ServerOptions } from '../options.ts'
 import { hashToken } from '../store/agent-token.ts'
 import type { Account } from '../store/accounts.ts'
+import { rememberDevice } from './device-cookie.ts'
 import { newSecret, secretHash } from './one-time-code.ts'
 
 declare module 'fastify' {
@@ -41,13 +42,14 @@ export async function recogniseViewers(app: FastifyInstance, options: ServerOpti
   })
 }
 
-/** Signs an account in: the cookie goes out with this reply. */
+/** Signs an account in: the cookie goes out with this reply, and with it one that tells this browser from strangers. */
 export async function signIn(reply: FastifyReply, options: ServerOptions, account: Account): Promise<void> {
   const now = (options.now ?? (() => new Date()))()
   const { secret, hash } = newSecret()
   const expires = new Date(now.getTime() + signInMs)
   await options.store.accounts.keepSignIn(hash, account.account, expires.toISOString(), account.name)
   void reply.setCookie(cookieName, secret, { ...cookieRules(options), signed: true, maxAge: signInMs / 1000 })
+  rememberDevice(reply, account.name, options.tls === true)
 }
 
 /** Ends the sign-in of this request. */

@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs'
 import { once } from 'node:events'
 import { createServer as createHttpServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { pino } from 'pino'
 import type { Text } from '../../checks/text.ts'
@@ -101,7 +102,9 @@ export async function startServer(options: ServeOptions): Promise<RunningServer>
     throw new CannotServe(cannotListen(host, port, code))
   }
   const address = app.server.address() as AddressInfo
-  const name = address.family === 'IPv6' ? `[${address.address}]` : address.address
+  const listening = address.family === 'IPv6' ? `[${address.address}]` : address.address
+  // « Everywhere » is no address to open.
+  const name = ['0.0.0.0', '[::]'].includes(listening) ? hostname() : listening
   const url = `${tls ? 'https' : 'http'}://${name}:${address.port}/`
   const noAccount = (await store.accounts.count()) === 0
   return {

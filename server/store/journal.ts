@@ -40,7 +40,6 @@ export const actNames = [
   'repin-asked',
   'repinned',
   'run-received',
-  'run-refused',
   'incident-noted',
   'trace-kept',
   'dossier-read',
@@ -52,7 +51,6 @@ export const actNames = [
   'candidate-data-read',
   'retention-set',
   'session-purged',
-  'backup-made',
 ] as const
 export type ActName = (typeof actNames)[number]
 

@@ -102,7 +102,7 @@ export function registerAccounts(app: FastifyInstance, options: ServerOptions): 
     return reply.page(
       {
         title: words.rename[lang],
-        crumbs: [{ href: '/accounts', title: words.accounts[lang] }],
+        crumbs: [{ href: '/accounts', label: words.accounts[lang] }],
         status: problem ? 422 : 200,
       },
       <RenamePage account={account} typed={typed} problem={problem} />,

@@ -31,7 +31,6 @@ export const actWords: Record<ActName, Text> = {
   'repin-asked': { fr: 'nouvelle identité de machine demandée', en: 'machine to be pinned anew' },
   repinned: { fr: 'identité de machine oubliée', en: 'machine’s identity forgotten' },
   'run-received': { fr: 'passage reçu', en: 'run received' },
-  'run-refused': { fr: 'passage refusé', en: 'run refused' },
   'incident-noted': { fr: 'incident noté', en: 'incident noted' },
   'trace-kept': { fr: 'document du candidat déposé', en: 'candidate’s document kept' },
   'dossier-read': { fr: 'dossier consulté', en: 'dossier read' },
@@ -43,7 +42,6 @@ export const actWords: Record<ActName, Text> = {
   'candidate-data-read': { fr: 'données d’un candidat consultées', en: 'a candidate’s data read' },
   'retention-set': { fr: 'durée de conservation', en: 'retention' },
   'session-purged': { fr: 'session purgée', en: 'session purged' },
-  'backup-made': { fr: 'sauvegarde', en: 'backup' },
 }
 
 export const words = {

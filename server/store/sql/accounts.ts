@@ -301,7 +301,7 @@ export class SqlAccounts implements Accounts {
   }
 }
 
-/** Responsables who can still sign in, without this one. */
+/** Responsables who can sign in, without this one; one who was only invited can't yet, and perhaps never will. */
 async function othersLeft(db: Transaction<Database>, id: string): Promise<number> {
   const { n } = await db
     .selectFrom('account')
@@ -309,6 +309,7 @@ async function othersLeft(db: Transaction<Database>, id: string): Promise<number
     .where('role', '=', 'responsable')
     .where('id', '!=', id)
     .where('disabled_at', 'is', null)
+    .where(({ or, eb }) => or([eb('password_hash', 'is not', null), eb('oidc_subject', 'is not', null)]))
     .executeTakeFirstOrThrow()
   return Number(n)
 }

@@ -55,6 +55,7 @@ const allowed: Readonly<Record<string, May>> = {
   'POST /account/tokens': responsable,
   'POST /account/tokens/:token/revoke': responsable,
   'GET /accounts': responsable,
+  'GET /accounts/*': responsable,
   'POST /accounts': responsable,
   'POST /accounts/*': responsable,
   'GET /agents': responsable,
