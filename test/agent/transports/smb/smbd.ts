@@ -62,7 +62,8 @@ read only = yes
     folder,
     stop: async () => {
       await service.stop()
-      rmSync(home, { recursive: true, force: true })
+      // What it was writing may still come.
+      rmSync(home, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 })
     },
   }
 }
