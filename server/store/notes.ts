@@ -3,8 +3,11 @@ import { z } from 'zod'
 /** Characters of one note. */
 export const noteLength = 4000
 
-/** The text of a note: something, and not without end. */
-export const noteTextSchema = z.string().trim().min(1).max(noteLength)
+/** The text of a note: something, and not without end. A form sends CR LF where the writer counts one sign. */
+export const noteTextSchema = z
+  .string()
+  .transform((text) => text.replace(/\r\n?/g, '\n').trim())
+  .pipe(z.string().min(1).max(noteLength))
 
 export type NoteKind = 'private' | 'shared' | 'contest'
 

@@ -74,6 +74,7 @@ export interface WorkQueue {
   requeueLost(): Promise<Work[]>
   /** A queued work ends at once; of a leased one the agent is told. */
   cancel(id: string, by: string): Promise<void>
+  /** Ends a work of the agent's; false where it isn't its own, or ended otherwise. The same again changes nothing. */
   fail(id: string, agent: string, message: Text): Promise<boolean>
   /** Keeps the ways and ends the work; the same again changes nothing. */
   keepPreflight(
@@ -91,9 +92,13 @@ export interface WorkQueue {
   ofSession(session: string): Promise<Work[]>
   ways(session: string, candidate?: string): Promise<WayAtPreflight[]>
   agents(): Promise<EnrolledAgent[]>
+  /** What waits and what is being done, in all sessions; `agent` is null where it waits. */
+  underWay(): Promise<Pick<Work, 'agent' | 'kind'>[]>
+  /** The agent that enrolled with this key; null also for a key that only a token is bound to. */
   agentByKey(publicKey: string): Promise<EnrolledAgent | null>
   invite(codeHash: string, expiresAt: string, by: string): Promise<void>
   /** Uses the code; `used` where it is used, unknown or too old, `name` where the name is another key's. */
   enrol(codeHash: string, name: string, publicKey: string): Promise<'enrolled' | 'code' | 'name'>
-  revoke(agent: string, by: string): Promise<boolean>
+  /** Nothing the agent shows is valid any more; gives what became of the works that it had, null where there is no such agent. */
+  revoke(agent: string, by: string): Promise<Work[] | null>
 }

@@ -1,11 +1,14 @@
+import rateLimit from '@fastify/rate-limit'
+import type { FastifyError } from 'fastify'
 import { z } from 'zod'
 import { causeSchema } from '../../../checks/verdict.ts'
 import { typedCodeHash } from '../../access/enrolment-code.ts'
+import { sourceOf } from '../../access/source.ts'
 import type { ServerOptions } from '../../options.ts'
 import type { WayAtPreflight, Work } from '../../store/work-queue.ts'
 import type { TypedApp } from '../api.ts'
 import { parseBoundedJson } from '../bounded-json.ts'
-import { problemSchema, refuse } from '../problem.ts'
+import { problemSchema, refuse, type Problem } from '../problem.ts'
 import { AgentSignatures, readSignedBodies, unauthorised } from './authenticate.ts'
 
 /** Without a sign of life for so long, a work goes back to the queue. */
@@ -29,6 +32,14 @@ const problems = {
   404: problemSchema,
   409: problemSchema,
   422: problemSchema,
+  429: problemSchema,
+}
+const tooMany: Problem = {
+  code: 'too-many',
+  message: {
+    fr: 'Trop d’essais depuis ce poste\u202F; attendez une minute.',
+    en: 'Too many attempts from this machine; wait a minute.',
+  },
 }
 const security: Record<string, string[]>[] = [{ agentKey: [] }]
 
@@ -37,6 +48,12 @@ export async function registerAgentRoutes(app: TypedApp, options: ServerOptions)
   const { store, changes, leaseSeconds = usualLeaseSeconds } = options
   const now = options.now ?? (() => new Date())
   const signatures = new AgentSignatures(store, now)
+  // For `config.rateLimit`: codes can't be tried in numbers.
+  await app.register(rateLimit, { global: false, keyGenerator: (request) => sourceOf(request.ip) })
+  app.setErrorHandler((error: FastifyError, _request, reply) => {
+    if (error.statusCode !== 429) throw error
+    return reply.code(429).send(tooMany)
+  })
   readSignedBodies(app, (text) => parseBoundedJson(text, 16))
   app.addHook('onRequest', async (request, reply) => {
     await signatures.recognise(request)
@@ -134,13 +151,15 @@ export async function registerAgentRoutes(app: TypedApp, options: ServerOptions)
       reply.raw.once('close', () => request.raw.socket.off('close', leave))
       const deadline = Date.now() + request.body.wait * 1000
       for (;;) {
+        // Whoever went away would leave what is leased to him undone.
+        if (gone.signal.aborted || closing.signal.aborted) return reply.code(204).send(null)
         const work = await store.work.lease(request.agent!.name, leaseSeconds)
         if (work) {
           changes.announce(work.session, work.candidate)
           return { work: await printWork(work) }
         }
         const left = deadline - Date.now()
-        if (left <= 0 || gone.signal.aborted || closing.signal.aborted) return reply.code(204).send(null)
+        if (left <= 0) return reply.code(204).send(null)
         // Other processes may add work too: looked at again after a second at most.
         await changed(Math.min(left, 1000), [gone.signal, closing.signal])
       }

@@ -8,8 +8,8 @@ import { refuse } from '../problem.ts'
 const maxSkew = 300
 /** Nonces are remembered while a request that bears one could still be taken. */
 const nonceMs = 2 * maxSkew * 1000
-/** Far more than an honest room sends in ten minutes; beyond it requests wait for the oldest to be forgotten. */
-const maxNonces = 200_000
+/** Of one agent: far more than an honest one sends in ten minutes. Beyond it nothing is taken until the oldest are forgotten. */
+const maxNonces = 20_000
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -23,7 +23,8 @@ declare module 'fastify' {
 export class AgentSignatures {
   readonly #store: Store
   readonly #now: () => Date
-  readonly #nonces = new Map<string, number>()
+  /** By agent's key: each nonce with the moment until which it is remembered. */
+  readonly #nonces = new Map<string, Map<string, number>>()
 
   constructor(store: Store, now: () => Date) {
     this.#store = store
@@ -40,22 +41,24 @@ export class AgentSignatures {
       { method: request.method, path, query: query === undefined ? '' : `?${query}` },
       request.headers,
     )
-    if (!signed || !this.#isFresh(signed)) return
-    request.signedBy = signed
+    if (!signed || Math.abs(this.#now().getTime() / 1000 - signed.created) > maxSkew) return
     const agent = await this.#store.work.agentByKey(signed.publicKey)
+    // Anybody can make keys: only an agent's fill the memory. An enrolment that is sent again changes nothing.
+    if (agent && !this.#isNew(signed)) return
+    request.signedBy = signed
     if (agent) request.agent = { name: agent.name, publicKey: signed.publicKey }
   }
 
-  #isFresh({ publicKey, nonce, created }: VerifiedSignature): boolean {
+  #isNew({ publicKey, nonce }: VerifiedSignature): boolean {
     const now = this.#now().getTime()
-    if (Math.abs(now / 1000 - created) > maxSkew) return false
-    for (const [known, until] of this.#nonces) {
-      if (until > now && this.#nonces.size < maxNonces) break
-      this.#nonces.delete(known)
+    const known = this.#nonces.get(publicKey) ?? new Map<string, number>()
+    this.#nonces.set(publicKey, known)
+    for (const [old, until] of known) {
+      if (until > now) break
+      known.delete(old)
     }
-    const name = `${publicKey} ${nonce}`
-    if (this.#nonces.has(name)) return false
-    this.#nonces.set(name, now + nonceMs)
+    if (known.has(nonce) || known.size >= maxNonces) return false
+    known.set(nonce, now + nonceMs)
     return true
   }
 }

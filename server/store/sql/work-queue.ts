@@ -73,18 +73,6 @@ export class SqlWorkQueue implements WorkQueue {
   lease(agent: string, seconds: number): Promise<Work | null> {
     return this.#write(async (db, at) => {
       const until = this.#later(seconds)
-      const next = await db
-        .selectFrom('work')
-        .innerJoin('session', 'session.id', 'work.session_id')
-        .select('work.id')
-        .where('work.state', '=', 'queued')
-        .where('work.cancel_at', 'is', null)
-        .where('session.state', '!=', 'purged')
-        .orderBy('requested_at')
-        .orderBy('work.candidate')
-        .limit(1)
-        .executeTakeFirst()
-      if (!next) return { result: null, acts: [] }
       const row = await db
         .updateTable('work')
         .set((eb) => ({
@@ -96,12 +84,25 @@ export class SqlWorkQueue implements WorkQueue {
           answered: 0,
           silent: '[]',
         }))
-        .where('id', '=', next.id)
+        .where('id', '=', (eb) =>
+          eb
+            .selectFrom('work as next')
+            .innerJoin('session', 'session.id', 'next.session_id')
+            .select('next.id')
+            .where('next.state', '=', 'queued')
+            .where('session.state', '!=', 'purged')
+            // What was asked for in one act comes together: a session's candidates, by their codes.
+            .orderBy('next.requested_at')
+            .orderBy('next.session_id')
+            .orderBy('next.candidate')
+            .orderBy('next.id')
+            .limit(1),
+        )
         // Whoever came first has it, also where the database lets two transactions look at once.
         .where('state', '=', 'queued')
         .returningAll()
         .executeTakeFirst()
-      await db.updateTable('agent').set({ seen_at: at }).where('name', '=', agent).execute()
+      if (row) await db.updateTable('agent').set({ seen_at: at }).where('name', '=', agent).execute()
       return { result: row ? workOf(row) : null, acts: [] }
     })
   }
@@ -150,33 +151,10 @@ export class SqlWorkQueue implements WorkQueue {
         .selectAll()
         .where('state', '=', 'leased')
         .where('leased_until', '<', at)
+        .orderBy('requested_at')
+        .orderBy('candidate')
         .execute()
-      const acts: Act[] = []
-      const changed: Work[] = []
-      for (const row of lost) {
-        const to =
-          row.cancel_at === null
-            ? { state: 'queued', agent: null, leased_until: null }
-            : { state: 'cancelled', ended_at: at, leased_until: null }
-        const done = await db
-          .updateTable('work')
-          .set(to)
-          .where('id', '=', row.id)
-          .where('state', '=', 'leased')
-          .where('leased_until', '<', at)
-          .returningAll()
-          .executeTakeFirst()
-        if (!done) continue
-        changed.push(workOf(done))
-        acts.push({
-          actor: 'server',
-          act: row.cancel_at === null ? 'work-requeued' : 'work-cancelled',
-          session: row.session_id,
-          candidate: row.candidate,
-          details: { work: row.id, kind: row.kind, agent: row.agent ?? '' },
-        })
-      }
-      return { result: changed, acts }
+      return release(db, lost, at)
     })
   }
 
@@ -199,9 +177,13 @@ export class SqlWorkQueue implements WorkQueue {
   }
 
   fail(id: string, agent: string, message: Text): Promise<boolean> {
-    return this.#end(id, agent, 'failed', { failure: JSON.stringify(message) }, (row) =>
-      actOf(row, 'work-failed', `agent: ${agent}`, { message: message.fr }),
-    )
+    return this.#end({
+      id,
+      agent,
+      state: 'failed',
+      failure: JSON.stringify(message),
+      act: (row) => actOf(row, 'work-failed', `agent: ${agent}`, { message: message.fr }),
+    })
   }
 
   keepPreflight(
@@ -209,18 +191,24 @@ export class SqlWorkQueue implements WorkQueue {
     agent: string,
     ways: readonly Omit<WayAtPreflight, 'candidate'>[],
   ): Promise<boolean> {
-    return this.#end(id, agent, 'done', {}, null, async (db, row) => {
-      for (const { role, worked, ...way } of ways) {
-        const kept = { ...way, target: role, worked: worked ? 1 : 0 }
-        const { target: _target, way: _way, ...rest } = kept
-        await db
-          .insertInto('preflight_way')
-          .values({ session_id: row.session_id, candidate: row.candidate, ...kept })
-          .onConflict((conflict) =>
-            conflict.columns(['session_id', 'candidate', 'target', 'way']).doUpdateSet(rest),
-          )
-          .execute()
-      }
+    return this.#end({
+      id,
+      agent,
+      state: 'done',
+      kind: 'preflight',
+      keep: async (db, row) => {
+        for (const { role, worked, ...way } of ways) {
+          const kept = { ...way, target: role, worked: worked ? 1 : 0 }
+          const { target: _target, way: _way, ...rest } = kept
+          await db
+            .insertInto('preflight_way')
+            .values({ session_id: row.session_id, candidate: row.candidate, ...kept })
+            .onConflict((conflict) =>
+              conflict.columns(['session_id', 'candidate', 'target', 'way']).doUpdateSet(rest),
+            )
+            .execute()
+        }
+      },
     })
   }
 
@@ -229,16 +217,21 @@ export class SqlWorkQueue implements WorkQueue {
     agent: string,
     forgotten: readonly { where: string; identity: string }[],
   ): Promise<boolean> {
-    return this.#end(id, agent, 'done', {}, (row) =>
-      actOf(row, 'repinned', `agent: ${agent}`, {
-        machine: row.target ?? '',
-        reason: row.reason ?? '',
-        forgotten: forgotten
-          .map(({ where, identity }) => `${where} ${identity}`)
-          .join('; ')
-          .slice(0, 2000),
-      }),
-    )
+    return this.#end({
+      id,
+      agent,
+      state: 'done',
+      kind: 'repin',
+      act: (row) =>
+        actOf(row, 'repinned', `agent: ${agent}`, {
+          machine: row.target ?? '',
+          reason: row.reason ?? '',
+          forgotten: forgotten
+            .map(({ where, identity }) => `${where} ${identity}`)
+            .join('; ')
+            .slice(0, 2000),
+        }),
+    })
   }
 
   async byId(id: string): Promise<Work | null> {
@@ -285,11 +278,30 @@ export class SqlWorkQueue implements WorkQueue {
     return rows.map(agentOf)
   }
 
+  async underWay(): Promise<Pick<Work, 'agent' | 'kind'>[]> {
+    const rows = await this.#db
+      .selectFrom('work')
+      .select(['agent', 'kind'])
+      .where('state', 'in', ['queued', 'leased'])
+      .orderBy('requested_at')
+      .execute()
+    return rows.map(({ agent, kind }) => ({ agent, kind: kind as WorkKind }))
+  }
+
   async agentByKey(publicKey: string): Promise<EnrolledAgent | null> {
     const row = await this.#db
       .selectFrom('agent')
       .selectAll()
       .where('public_key', '=', publicKey)
+      // A token's key, known from its first delivery, brings runs and nothing else.
+      .where(({ exists, selectFrom }) =>
+        exists(
+          selectFrom('enrolment')
+            .select('code_hash')
+            .whereRef('enrolment.agent', '=', 'agent.name')
+            .where('used_at', 'is not', null),
+        ),
+      )
       .executeTakeFirst()
     return row ? agentOf(row) : null
   }
@@ -345,9 +357,12 @@ export class SqlWorkQueue implements WorkQueue {
         return { result: 'name', acts: [] }
       }
       // An agent that comes back under another name keeps its key, and one row.
-      if (same.length > 0)
+      const before = same[0]?.name
+      if (before !== undefined) {
         await db.updateTable('agent').set({ name }).where('public_key', '=', publicKey).execute()
-      else
+        // The name that it leaves is nobody's: it doesn't make an enrolled agent of whoever takes it.
+        await db.updateTable('enrolment').set({ agent: name }).where('agent', '=', before).execute()
+      } else
         await db
           .insertInto('agent')
           .values({
@@ -367,8 +382,8 @@ export class SqlWorkQueue implements WorkQueue {
     })
   }
 
-  revoke(agent: string, by: string): Promise<boolean> {
-    return this.#write(async (db) => {
+  revoke(agent: string, by: string): Promise<Work[] | null> {
+    return this.#write<Work[] | null>(async (db, at) => {
       // The row stays, as receipts name it; nothing it shows is valid any more.
       const row = await db
         .updateTable('agent')
@@ -377,14 +392,15 @@ export class SqlWorkQueue implements WorkQueue {
         .where('token_hash', 'not like', 'revoked %')
         .returning('name')
         .executeTakeFirst()
-      if (!row) return { result: false, acts: [] }
-      await db
-        .updateTable('work')
-        .set({ state: 'queued', agent: null, leased_until: null })
+      if (!row) return { result: null, acts: [] }
+      const had = await db
+        .selectFrom('work')
+        .selectAll()
         .where('agent', '=', agent)
         .where('state', '=', 'leased')
         .execute()
-      return { result: true, acts: [{ actor: by, act: 'agent-revoked', details: { agent } }] }
+      const { result, acts } = await release(db, had, at)
+      return { result, acts: [{ actor: by, act: 'agent-revoked', details: { agent } }, ...acts] }
     })
   }
 
@@ -393,25 +409,24 @@ export class SqlWorkQueue implements WorkQueue {
   }
 
   /** Ends a work that the agent has; that it ended so before already is fine too. */
-  #end(
-    id: string,
-    agent: string,
-    state: WorkState,
-    also: { failure?: string },
-    act: ((row: Selectable<Database['work']>) => Act) | null,
-    keep: (db: Transaction<Database>, row: Selectable<Database['work']>) => Promise<void> = async () => {},
-  ): Promise<boolean> {
+  #end({ id, agent, state, kind, failure, act, keep }: Ending): Promise<boolean> {
     return this.#write(async (db, at) => {
       const row = await db
         .updateTable('work')
-        .set({ state, ended_at: at, leased_until: null, ...also })
+        .set({ state, agent, ended_at: at, leased_until: null, failure: failure ?? null })
         .where('id', '=', id)
-        .where('agent', '=', agent)
-        .where('state', '=', 'leased')
+        .$if(kind !== undefined, (query) => query.where('kind', '=', kind ?? ''))
+        .where((eb) =>
+          eb.or([
+            eb.and([eb('state', '=', 'leased'), eb('agent', '=', agent)]),
+            // The lease was lost while it was being done, and nobody took it meanwhile.
+            ...(state === 'done' ? [eb('state', '=', 'queued')] : []),
+          ]),
+        )
         .returningAll()
         .executeTakeFirst()
       if (row) {
-        await keep(db, row)
+        await keep?.(db, row)
         return { result: true, acts: act ? [act(row)] : [] }
       }
       const before = await db
@@ -420,6 +435,7 @@ export class SqlWorkQueue implements WorkQueue {
         .where('id', '=', id)
         .where('agent', '=', agent)
         .where('state', '=', state)
+        .$if(kind !== undefined, (query) => query.where('kind', '=', kind ?? ''))
         .executeTakeFirst()
       return { result: before !== undefined, acts: [] }
     })
@@ -430,6 +446,48 @@ export class SqlWorkQueue implements WorkQueue {
   ): Promise<T> {
     return inJournal(this.#db, this.#now, work)
   }
+}
+
+/** Takes works from their agent: back into the queue, or to their end where they were cancelled. */
+async function release(
+  db: Transaction<Database>,
+  rows: readonly Selectable<Database['work']>[],
+  at: string,
+): Promise<{ result: Work[]; acts: Act[] }> {
+  const result: Work[] = []
+  const acts: Act[] = []
+  for (const { id, cancel_at, leased_until, agent } of rows) {
+    const cancelled = cancel_at !== null
+    const row = await db
+      .updateTable('work')
+      .set(
+        cancelled
+          ? { state: 'cancelled', ended_at: at, leased_until: null }
+          : { state: 'queued', agent: null, leased_until: null },
+      )
+      .where('id', '=', id)
+      // Unless a sign of life came between.
+      .where('state', '=', 'leased')
+      .where('leased_until', '=', leased_until)
+      .returningAll()
+      .executeTakeFirst()
+    if (!row) continue
+    result.push(workOf(row))
+    acts.push(actOf(row, cancelled ? 'work-cancelled' : 'work-requeued', 'server', { agent: agent ?? '' }))
+  }
+  return { result, acts }
+}
+
+/** How an agent ends a work without a run. */
+interface Ending {
+  readonly id: string
+  readonly agent: string
+  readonly state: Extract<WorkState, 'done' | 'failed'>
+  /** The kind that ends so; any where it isn't said. */
+  readonly kind?: WorkKind
+  readonly failure?: string
+  readonly act?: (row: Selectable<Database['work']>) => Act
+  readonly keep?: (db: Transaction<Database>, row: Selectable<Database['work']>) => Promise<void>
 }
 
 const actOf = (
