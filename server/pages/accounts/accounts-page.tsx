@@ -37,7 +37,7 @@ export function AccountsPage({ accounts, typed, problems, invitation }: Props) {
           {say(problems.list)}
         </p>
       )}
-      <table class="list">
+      <table class="list accounts">
         <thead>
           <tr>
             <th scope="col">{say(words.displayName)}</th>

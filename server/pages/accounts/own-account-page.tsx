@@ -66,7 +66,7 @@ export function OwnAccountPage({ tokens, token, changed, problems }: Props) {
           {tokens.length === 0 ? (
             <p>{say(words.noToken)}</p>
           ) : (
-            <table class="list">
+            <table class="list accounts">
               <thead>
                 <tr>
                   <th scope="col">{say(words.tokenLabel)}</th>

@@ -3,6 +3,10 @@ import type { Verdict } from '../../../checks/verdict.ts'
 import { changesBetween } from '../../../server/dossier/changes-between.ts'
 import { withFollowUps, type RunContents } from '../../../server/dossier/follow-ups.ts'
 import { followUpsOf, runToRead, startOf } from '../../../server/dossier/run-to-read.ts'
+import { filterOutline } from '../../../server/pages/dossier/filter.ts'
+import { layOut } from '../../../server/pages/dossier/outline.ts'
+import type { DossierView } from '../../../server/pages/dossier/view.ts'
+import { testReferential } from '../exam-day-server.ts'
 import { makeBody } from '../run-fixture.ts'
 
 const place = (id: string, stage: string | null, complete = true, follows: string | null = null) => ({
@@ -110,6 +114,36 @@ describe('what changed between start and end', () => {
     expect(kinds([{ ...one, observed: { fr: 'autre', en: 'other' } }], [one])).toEqual(['changed'])
     expect(kinds([one], [{ ...one, evidence: ['x'] }])).toEqual(['same'])
   })
+  it('is not another duration or moment of the same thing', () => {
+    const said = (fr: string, en: string) => ({ ...one, observed: { fr, en } })
+    expect(
+      kinds(
+        [said('2 réponses sur 2 (0,1 ms)', '2 of 2 (0.1 ms)')],
+        [said('2 réponses sur 2 (12,4 ms)', '2 of 2 (12.4 ms)')],
+      ),
+    ).toEqual(['same'])
+    expect(
+      kinds(
+        [said('appliquée à 2026-12-01T09:00:02Z', 'applied at 2026-12-01T09:00:02Z')],
+        [said('appliquée à 2026-12-01T10:30:00Z', 'applied at 2026-12-01T10:30:00Z')],
+      ),
+    ).toEqual(['same'])
+    expect(
+      kinds(
+        [said('1 réponse sur 2 (0,1 ms)', '1 of 2 (0.1 ms)')],
+        [said('2 réponses sur 2 (0,1 ms)', '2 of 2 (0.1 ms)')],
+      ),
+    ).toEqual(['changed'])
+  })
+  it('is told from its namesake by what was expected', () => {
+    const namesake = { ...one, expected: { fr: 'autre chose', en: 'something else' } }
+    const changes = changesBetween([one, { ...namesake, verdict: 'fail' }], [namesake, one])
+    expect(changes.map(({ kind, start }) => [kind, start?.verdict])).toEqual([
+      ['changed', 'fail'],
+      ['same', one.verdict],
+    ])
+    expect(kinds([one], [one, namesake])).toEqual(['same', 'unsaid'])
+  })
   it('is not said where one of them is unknown, missing, or can’t be told apart', () => {
     expect(kinds([{ ...one, verdict: 'unknown' }], [one])).toEqual(['unsaid'])
     expect(kinds([one], [{ ...one, verdict: 'unknown' }])).toEqual(['unsaid'])
@@ -117,5 +151,29 @@ describe('what changed between start and end', () => {
     expect(kinds([one], [])).toEqual(['unsaid'])
     expect(kinds([one, { ...one, verdict: 'fail' }], [one])).toEqual(['unsaid'])
     expect(kinds([one], [{ ...one, target: 'ailleurs' }])).toEqual(['unsaid', 'unsaid'])
+  })
+})
+
+describe('a demand that no check looks at', () => {
+  it('is among what was not verified and what is left to the jury, not among what differs', () => {
+    const body = makeBody()
+    const bare = { ...body.exam.demands[0]!, id: 'à voir', alternatives: [[]] }
+    const run = { ...body, exam: { ...body.exam, demands: [bare] }, findings: [] }
+    const demands = withFollowUps(
+      {
+        run: { ...run, demands: [{ demand: bare.id, verdict: 'unknown', alternative: null }] },
+        findings: [],
+      },
+      [],
+    )
+    const view = { changes: new Map(), marks: new Map(), notes: [], account: '' } as unknown as DossierView
+    const outline = layOut(run, demands, testReferential)
+    const kept = (show: 'unobserved' | 'jury' | 'differs') =>
+      filterOutline(outline, show, view).competencies.flatMap(({ criteria }) =>
+        criteria.flatMap((one) => one.demands.map(({ demand }) => demand.id)),
+      )
+    expect(new Set(kept('unobserved'))).toEqual(new Set(['à voir']))
+    expect(new Set(kept('jury'))).toEqual(new Set(['à voir']))
+    expect(kept('differs')).toEqual([])
   })
 })
