@@ -7,6 +7,7 @@ import {
   type Path,
   type SourceDocument,
 } from './document.ts'
+import { drawnValues, variableSchema, type VariableDefinition } from './drawn-values.ts'
 import { pattern } from './pattern.ts'
 import { nearest } from './nearest.ts'
 import { roleMistakes } from './role-parameters.ts'
@@ -32,6 +33,8 @@ const plainCall = z
 const call = z.union([z.strictObject({ not: plainCall }), plainCall])
 type Call = z.infer<typeof call>
 
+const hintText = z.string().min(1).max(2000)
+
 export const demandFileSchema = z.strictObject({
   id: name,
   text: z.string().min(1).max(4000).optional(),
@@ -44,7 +47,8 @@ export const demandFileSchema = z.strictObject({
     .max(16)
     .optional(),
   question: z.string().max(2000).optional(),
-  hint: z.string().max(2000).optional(),
+  /** For training: one hint, or a first and a second one, each shown only when it is asked for. */
+  hint: z.union([hintText, z.array(hintText).min(1).max(2)]).optional(),
   /** Consent to questions that leave a passing trace (a DHCP DISCOVER, a test message …). */
   transient: z.boolean().default(false),
 })
@@ -54,8 +58,10 @@ export const examFileSchema = z.strictObject({
   referential: z.string().min(1).max(64),
   certificate: z.string().min(1).max(16),
   roles: z.record(name, roleKindSchema),
-  /** Values that the demands may use as `{{name}}`; a candidate of the session may have others. */
-  variables: z.record(name, z.union([z.string().max(1024), z.number(), z.boolean()])).default({}),
+  /** The situation, printed above the demands. */
+  introduction: z.string().min(1).max(8000).optional(),
+  /** Values that the demands may use as `{{name}}`, drawn for each candidate where several are given; a candidate of the session may have others. */
+  variables: z.record(name, variableSchema).default({}),
   demands: z.array(demandFileSchema).min(1).max(500),
 })
 export type ExamFile = z.infer<typeof examFileSchema>
@@ -73,7 +79,8 @@ export interface Demand {
   readonly criteria: readonly string[]
   readonly alternatives: readonly (readonly ExamCall[])[]
   readonly question: string | null
-  readonly hint: string | null
+  /** In the order in which they are shown; none in an examination, whatever the file says. */
+  readonly hints: readonly string[]
   readonly transient: boolean
   readonly path: Path
 }
@@ -84,7 +91,8 @@ export interface Exam {
   readonly referential: Referential
   readonly certificate: string
   readonly roles: ExamFile['roles']
-  readonly variables: Variables
+  readonly introduction: string | null
+  readonly variables: Readonly<Record<string, VariableDefinition>>
   readonly demands: readonly Demand[]
 }
 
@@ -94,7 +102,7 @@ export interface ExamSources {
 }
 
 /** What placeholders stand for where no session is at hand: enough to check types. */
-const sample: Variables = { n: 1, code: 'C01', seat: 'A1' }
+const sample = { n: 1, code: 'C01', seat: 'A1' }
 
 /**
  * Reads an exam and says everything that is wrong with it in one pass.
@@ -134,7 +142,7 @@ export function readExam(
     )
     return { exam: null, diagnostics }
   }
-  const variables: Variables = { ...sample, ...written.variables }
+  const variables: Variables = { ...sample, ...drawnValues(written.variables, '', sample.n) }
   const ids = new Map<string, number>()
   const demands = written.demands.map((demand, index): Demand => {
     const path = ['demands', index]
@@ -180,12 +188,14 @@ export function readExam(
       criteria,
       alternatives,
       question: demand.question ?? null,
-      hint: demand.hint ?? null,
+      hints: written.purpose === 'examination' ? [] : [demand.hint ?? []].flat(),
       transient: demand.transient,
       path,
     }
   })
-  const exam: Exam = { document, ...written, referential, variables: written.variables, demands }
+  const introduction = written.introduction ?? null
+  reportUnresolved(document, diagnostics, introduction, variables, ['introduction'])
+  const exam: Exam = { document, ...written, introduction, referential, demands }
   return { exam: diagnostics.some((d) => d.severity === 'error') ? null : exam, diagnostics }
 }
 

@@ -6,7 +6,7 @@ import { NotObserved, type Observation } from './observation.ts'
 import { resolvePlaceholders } from './placeholder.ts'
 import { probeKey, type Probe } from './probe.ts'
 import type { RunBody, RunDemand } from './run.ts'
-import { factsOf, variablesOf } from './session-reader.ts'
+import { factsOf } from './session-reader.ts'
 import type { ResolvedCandidate } from './session.ts'
 
 /** One check of one alternative of one demand, its parameters resolved and typed. */
@@ -36,7 +36,7 @@ export function planCandidate(
   exam: Exam,
   resolved: ResolvedCandidate,
 ): { plan: Plan; diagnostics: Diagnostic[] } {
-  const variables = variablesOf(exam, resolved.candidate)
+  const { variables } = resolved
   const diagnostics: Diagnostic[] = []
   const fill = (value: unknown) => resolvePlaceholders(value, variables).value
   const demands = exam.demands.map((demand): RunDemand => ({

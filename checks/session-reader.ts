@@ -8,11 +8,13 @@ import {
   type Path,
   type SourceDocument,
 } from './document.ts'
+import { drawnValues } from './drawn-values.ts'
 import type { Exam } from './exam.ts'
 import { resolvePlaceholders, type Variables } from './placeholder.ts'
 import {
   credentialSchema,
   powershellWay,
+  seedOf,
   sessionFileSchema,
   sharedTargetSchema,
   shellWay,
@@ -70,9 +72,9 @@ export function readSession(
 }
 
 /** What `{{…}}` stands for, for one candidate: the exam's values, then the candidate's own, then code, n and seat. */
-export function variablesOf(exam: Exam, candidate: Candidate): Variables {
+export function variablesOf(exam: Exam, candidate: Candidate, seed: string): Variables {
   return {
-    ...exam.variables,
+    ...drawnValues(exam.variables, seed, candidate.n),
     ...candidate.variables,
     seat: candidate.seat ?? '',
     code: candidate.code,
@@ -90,7 +92,7 @@ export function resolveCandidate(
   candidate: Candidate,
 ): { resolved: ResolvedCandidate | null; diagnostics: Diagnostic[] } {
   const { document, file } = session
-  const variables = variablesOf(exam, candidate)
+  const variables = variablesOf(exam, candidate, seedOf(file))
   const diagnostics: Diagnostic[] = []
   const own = candidate.targets ?? {}
   const index = file.candidates.indexOf(candidate)
@@ -145,7 +147,10 @@ export function resolveCandidate(
       )
   diagnostics.push(...danglingNames(ofCandidate, targets, Object.keys(file.credentials)))
   diagnostics.push(...insufficientCredentials(ofCandidate, targets, credentials))
-  return { resolved: diagnostics.length > 0 ? null : { candidate, targets, credentials }, diagnostics }
+  return {
+    resolved: diagnostics.length > 0 ? null : { candidate, variables, targets, credentials },
+    diagnostics,
+  }
 }
 
 const at = <T>(record: Readonly<Record<string, T>>, key: string): T | undefined =>

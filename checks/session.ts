@@ -1,5 +1,7 @@
 import { z } from 'zod'
+import { valueSchema } from './drawn-values.ts'
 import { pattern } from './pattern.ts'
+import type { Variables } from './placeholder.ts'
 
 /**
  * A session: one sitting. An exam, candidates, their machines, and *references* to credentials: the values are in the
@@ -184,7 +186,6 @@ export const sharedTargetSchema = z.strictObject({
   candidates: z.int().min(1).max(64).default(4),
 })
 
-const value = z.union([z.string().max(1024), z.number(), z.boolean()])
 export const candidateSchema = z.strictObject({
   code: z
     .string()
@@ -199,7 +200,7 @@ export const candidateSchema = z.strictObject({
   n: z.int().min(0).max(100_000),
   seat: z.string().max(32).optional(),
   'extra-minutes': z.int().min(0).max(600).optional(),
-  variables: z.record(name, value).optional(),
+  variables: z.record(name, valueSchema).optional(),
   /** What differs for this candidate from `targets`, merged over it key by key. */
   targets: z.record(name, z.record(z.string(), z.unknown())).optional(),
 })
@@ -210,6 +211,8 @@ export const sessionFileSchema = z.strictObject({
   exam: z.string().min(1).max(1024),
   date: z.iso.date(),
   title: z.string().max(200).optional(),
+  /** What the exam's drawn values are drawn from; the date where absent. Another seed, other values. */
+  seed: z.string().min(1).max(200).optional(),
   credentials: z.record(name, z.record(z.string(), z.unknown())).default({}),
   shared: z.record(name, z.record(z.string(), z.unknown())).default({}),
   targets: z.record(name, z.record(z.string(), z.unknown())).default({}),
@@ -218,6 +221,9 @@ export const sessionFileSchema = z.strictObject({
   candidates: z.array(candidateSchema).min(1).max(64),
 })
 export type SessionFile = z.infer<typeof sessionFileSchema>
+
+/** What the values of a session's candidates are drawn from. */
+export const seedOf = ({ seed, date }: SessionFile): string => seed ?? date
 
 /** One candidate's machines with every placeholder resolved: what the agent connects to. */
 export interface ResolvedTarget {
@@ -228,6 +234,8 @@ export interface ResolvedTarget {
 }
 export interface ResolvedCandidate {
   readonly candidate: Candidate
+  /** All that placeholders stand for, for this candidate. */
+  readonly variables: Variables
   readonly targets: Readonly<Record<string, ResolvedTarget>>
   readonly credentials: Readonly<Record<string, Credential>>
 }

@@ -51,6 +51,7 @@ it('forty Windows checks: one shell, and one Command, one Send, one Receive for 
   }
   const candidate: ResolvedCandidate = {
     candidate: { code: 'C01', n: 1 },
+    variables: {},
     targets: { srv: { role: 'srv', target, shared: null } },
     credentials: {},
   }
