@@ -44,6 +44,24 @@ describe.skipIf(!chromiumIsHere)('what a juror does (package chromium)', () => {
     await context.close()
   })
 
+  it('takes four where the finding is as asked, and so folded', async () => {
+    const context = await browser.newContext({ locale: 'fr-FR', viewport: { width: 1280, height: 900 } })
+    const page = await context.newPage()
+    await page.goto(`${site.url}${site.paths['glance']}`)
+    await page.fill('input[name="name"]', site.juror.name)
+    await page.fill('input[name="password"]', site.juror.password)
+    await page.click('main button')
+    await page.click(`table.candidates td a[href="${site.paths['dossier']}#C9"]`)
+    const finding = page.locator('section.criterion[id="C9.1"] details.finding.pass:not([open])').first()
+    const claim = await finding.locator('> summary .claim').innerText()
+    await finding.locator('> summary').click()
+    const same = page.locator('section.criterion[id="C9.1"] details.finding.pass', { hasText: claim }).first()
+    const evidence = same.locator('details.evidence').first()
+    await evidence.locator('> summary').click()
+    await expect.poll(() => evidence.locator('pre').first().isVisible()).toBe(true)
+    await context.close()
+  })
+
   it('opens a finding and its evidence by the keyboard alone', async () => {
     const context = await browser.newContext({ locale: 'fr-FR' })
     await site.signIn(context)

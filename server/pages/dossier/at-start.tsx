@@ -8,15 +8,17 @@ import { causeWords } from '../wording.ts'
 export function AtStart({ change: { kind, start, end } }: { change: Change }) {
   const { say } = usePage()
   if (!start) return <>{say(juryWords.noComparable)}</>
+  const alike = end !== null && say(start.observed) === say(end.observed)
   return (
     <>
       <VerdictMark verdict={start.verdict} />
-      {kind === 'same' ? (
+      {kind === 'same' && alike ? (
         `, ${say(juryWords.unchanged)}`
       ) : (
         <>
           {start.cause ? `, ${say(causeWords[start.cause])}` : ', '}
           {!start.cause && <Said text={say(start.observed)} />}
+          {kind === 'changed' && `${say(semicolon)} ${say(juryWords.changedSince)}`}
           {kind === 'unsaid' &&
             `${say(semicolon)} ${say(end ? juryWords.notComparable : juryWords.noComparable)}`}
         </>

@@ -7,7 +7,7 @@ import { words as juryWords } from '../jury/wording.ts'
 import { dayAndTime } from '../typography.ts'
 import { AtStart } from './at-start.tsx'
 import { FindingView } from './finding.tsx'
-import type { DemandView } from './outline.ts'
+import { withoutCheck, type DemandView } from './outline.ts'
 import { ReadMarks } from './read-marks.tsx'
 import { demandAnchor, type DossierView } from './view.ts'
 
@@ -45,7 +45,7 @@ export function DemandArticle({
         )}
       </header>
       <AskedAgain view={demandView} context={context} />
-      {!found && <p>{say(words.noFinding)}</p>}
+      {!found && <p>{say(withoutCheck(demandView) ? juryWords.noCheck : words.noFinding)}</p>}
       {alternatives.map((findings, index) => (
         <>
           {alternatives.length > 1 && (findings.length > 0 || context.choice.show === undefined) && (

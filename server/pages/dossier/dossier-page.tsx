@@ -15,7 +15,7 @@ import { kindWords, purposeWords, verdictMeanings, words } from '../wording.ts'
 import { CompetencyView } from './competency.tsx'
 import { DemandArticle } from './demand.tsx'
 import { filterOutline } from './filter.ts'
-import { layOut } from './outline.ts'
+import { layOut, printedDemands } from './outline.ts'
 import { addressOf, type DossierView } from './view.ts'
 
 interface Props {
@@ -32,6 +32,8 @@ export function DossierPage({ view, demands, referential, traces }: Props) {
   const { run } = dossier
   const outline = filterOutline(layOut(run, demands, referential), choice.show, view)
   const { competencies, elsewhere } = outline
+  view.printed.push(...printedDemands(outline).map(({ demand }) => demand.id))
+  const { printed } = view
   const unobserved = unobservedOf(demands, view)
   return (
     <div class="dossier">
@@ -77,6 +79,8 @@ export function DossierPage({ view, demands, referential, traces }: Props) {
       {choice.show !== undefined && (
         <p class="warning">
           {say(juryWords.filtered)} <strong>{say(showWords[choice.show])}</strong>
+          {printed.length > 0 &&
+            ` (${printed.length === 1 ? say(juryWords.oneDemand) : `${printed.length} ${say(juryWords.demands)}`})`}
           {say({ fr: '\u202F; ', en: '; ' })}
           {say(juryWords.filteredMeans)}
         </p>

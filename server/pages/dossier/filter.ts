@@ -1,6 +1,6 @@
 import type { PlacedFinding } from '../../dossier/follow-ups.ts'
 import type { Show } from '../addresses.ts'
-import type { DemandView, Outline } from './outline.ts'
+import { withoutCheck, type DemandView, type Outline } from './outline.ts'
 import { contestsOf, placeOf, type DossierView } from './view.ts'
 
 /** A dossier's outline with only what one filter keeps; criteria and competencies that it empties are left out. Pure. */
@@ -34,10 +34,16 @@ function filterDemand(demand: DemandView, show: Show, view: DossierView): Demand
   const alternatives = demand.alternatives.map((findings) =>
     findings.filter((placed) => keeps[show](placed, view)),
   )
-  const unexamined = show === 'unobserved' && demand.result === null
-  return unexamined || alternatives.some((findings) => findings.length > 0)
+  return keepsBare(demand, show) || alternatives.some((findings) => findings.length > 0)
     ? [{ ...demand, alternatives }]
     : []
+}
+
+/** Whether a demand of which there is no finding belongs to what is shown. */
+function keepsBare(demand: DemandView, show: Show): boolean {
+  if (demand.findings.length > 0) return false
+  if (show === 'unobserved') return demand.result === null || demand.result.verdict === 'unknown'
+  return show === 'jury' && withoutCheck(demand)
 }
 
 const keeps: Record<Exclude<Show, 'unread'>, (placed: PlacedFinding, view: DossierView) => boolean> = {

@@ -23,11 +23,16 @@ export function FindingView({ placed, view }: { placed: PlacedFinding; view: Dos
   const { dossier, choice, reader } = view
   const contests = reader === 'candidate' ? [] : contestsOf(view, placed)
   const contested = contests.some(({ withdrawnAt }) => withdrawnAt === null)
-  // What is as asked needs no reading; everything else is open.
-  const open = choice.detail !== 'folded' || finding.verdict !== 'pass' || finding.contradiction || contested
   const observations = observationsOf(view, placed.run)
   const first = finding.evidence.map((key) => observations?.get(key)).find((o) => o !== undefined)
   const change = view.changes.get(placeOf(placed))
+  // What is as asked needs no reading; everything else is open, and so is what was looked for.
+  const open =
+    choice.detail !== 'folded' ||
+    finding.verdict !== 'pass' ||
+    finding.contradiction ||
+    contested ||
+    (choice.show === 'changed' && change?.kind === 'changed')
   return (
     <details class={`finding ${finding.verdict}`} open={open}>
       <summary>

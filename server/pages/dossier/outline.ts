@@ -18,6 +18,20 @@ export interface DemandView extends FollowedDemand {
   readonly printedUnder: string | null
 }
 
+/** Whether the paper asks for something that no check looks at. */
+export const withoutCheck = ({ demand }: DemandView): boolean => demand.alternatives.flat().length === 0
+
+/** The demands of an outline, each once, in the order in which they are printed. */
+export const printedDemands = ({ competencies, elsewhere }: Outline): DemandView[] => [
+  ...competencies.flatMap(({ competency, own, criteria }) => [
+    ...own.filter(({ printedUnder }) => printedUnder === competency.id),
+    ...criteria.flatMap(({ criterion, demands }) =>
+      demands.filter(({ printedUnder }) => printedUnder === criterion.id),
+    ),
+  ]),
+  ...elsewhere,
+]
+
 export interface CriterionSection {
   readonly criterion: Criterion
   readonly demands: readonly DemandView[]

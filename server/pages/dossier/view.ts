@@ -36,6 +36,8 @@ export interface DossierView {
   readonly shown: Set<string>
   /** Days by minute as they are written; filled while the page is drawn. */
   readonly days: Map<string, string>
+  /** Ids of the demands that are printed, in their order; filled before the first is drawn. */
+  readonly printed: string[]
 }
 
 export const placeOf = ({ run, ordinal }: { run: string; ordinal: number }): string => `${run} ${ordinal}`
@@ -67,7 +69,11 @@ export const contestsOf = ({ notes }: DossierView, { run, ordinal }: PlacedFindi
   notes.filter((note) => note.kind === 'contest' && note.run === run && note.ordinal === ordinal)
 
 /** Anchor of a demand: its position, because an id of the paper may hold anything. */
-export const demandAnchor = (
-  { demand }: { readonly demand: RunDemand },
-  { dossier }: Pick<DossierView, 'dossier'>,
-): string => `demande-${dossier.run.exam.demands.indexOf(demand) + 1}`
+export const demandAnchor = ({ demand }: { readonly demand: RunDemand }, view: DossierView): string =>
+  anchorOfDemand(demand.id, view.dossier.run)
+
+/** The same by the demand's id; empty where the run does not have it. */
+export function anchorOfDemand(id: string, { exam }: Dossier['run']): string {
+  const place = exam.demands.findIndex((demand) => demand.id === id)
+  return place < 0 ? '' : `demande-${place + 1}`
+}

@@ -20,7 +20,14 @@ import {
   type DossierQuery,
 } from '../addresses.ts'
 import { DossierPage } from '../dossier/dossier-page.tsx'
-import { placeOf, queryOf, type DossierChoice, type DossierView, type Reader } from '../dossier/view.ts'
+import {
+  anchorOfDemand,
+  placeOf,
+  queryOf,
+  type DossierChoice,
+  type DossierView,
+  type Reader,
+} from '../dossier/view.ts'
 import { languageOf } from '../language.ts'
 import type { Crumb } from '../layout.tsx'
 import { ObservationPage } from '../observation-page.tsx'
@@ -148,6 +155,7 @@ export async function registerJuryPages(app: FastifyInstance, options: ServerOpt
       marks: Map.groupBy(marks, ({ demand }) => demand),
       shown: new Set(),
       days: new Map(),
+      printed: [],
     }
     await views.note('dossier-read', viewer, session, code)
     return { view, demands, referential, traces, trace }
@@ -335,10 +343,9 @@ export async function registerJuryPages(app: FastifyInstance, options: ServerOpt
     const finding = dossier?.findings[ordinal]
     if (!dossier || !finding) return app.pageNotFound(request, reply)
     const query = queryIn(request)
-    const place = dossier.run.exam.demands.findIndex(({ id }) => id === finding.demand)
-    // The demand's place is that of the run that the page shows, which a run that asks again does not have.
-    const anchor = dossier.run.stage === 'again' ? '' : `demande-${place + 1}`
-    const back = backTo(params, query, anchor)
+    // The way back is to a page that may show another run, joined with this one.
+    const shown = query.run === run ? dossier : await store.dossier(session, code, query.run)
+    const back = backTo(params, query, shown ? anchorOfDemand(finding.demand, shown.run) : '')
     const parsed = noteTextSchema.safeParse(text)
     if (text !== null && parsed.success) {
       await store.notes.add(

@@ -47,6 +47,8 @@ export const words = {
   show: sentence('Ne montrer que', 'Show only'),
   everything: sentence('tout', 'everything'),
   filtered: sentence('Présentation filtrée :', 'Filtered:'),
+  oneDemand: sentence('une demande', 'one demand'),
+  demands: sentence('demandes', 'demands'),
   filteredMeans: sentence('le reste du dossier n’est pas affiché.', 'the rest of the dossier is not shown.'),
   nothingLeft: sentence(
     'Rien dans ce dossier ne correspond à ce filtre.',
@@ -72,6 +74,7 @@ export const words = {
     'Asked again, with nothing more observed:',
   ),
   atStart: sentence('Au départ', 'At the start'),
+  changedSince: sentence('changé depuis', 'changed since'),
   unchanged: sentence('sans changement', 'no change'),
   startOnlyFinding: sentence(
     'Constat du départ sans équivalent à la fin',
@@ -82,6 +85,10 @@ export const words = {
     'no comparable finding; nothing tells what changed',
   ),
   notComparable: sentence('rien ne permet de dire ce qui a changé', 'nothing tells what changed'),
+  noCheck: sentence(
+    'Le sujet n’attache aucun contrôle à cette demande : elle est laissée au jury.',
+    'The paper gives this demand no check: it is left to the jury.',
+  ),
   notes: sentence('Notes et appréciation', 'Notes and appreciation'),
   noteOn: sentence('Note sur', 'Note on'),
   noteText: sentence('Votre texte', 'Your text'),

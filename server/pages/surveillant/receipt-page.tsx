@@ -1,3 +1,4 @@
+import { sessionAddress } from '../addresses.ts'
 import { Said, usePage } from '../context.tsx'
 import { day, dayAndTime, period } from '../typography.ts'
 import { stageOf } from './candidate-row.tsx'
@@ -15,6 +16,9 @@ export function ReceiptPage({ watched: { session, candidates } }: { watched: Wat
           <Said text={session.title} limit={200} />, {day(session.date, lang)} · <code>{session.id}</code>
         </p>
       </hgroup>
+      <p class="unprinted">
+        <a href={`${sessionAddress(session.id)}/files/receipt.pdf`}>{say(words.asPdf)}</a>
+      </p>
       <table class="list">
         <thead>
           <tr>
@@ -33,7 +37,7 @@ export function ReceiptPage({ watched: { session, candidates } }: { watched: Wat
               ? [
                   <tr>
                     <th scope="row">{candidate.code}</th>
-                    <td>{candidate.seat ?? '–'}</td>
+                    <td>{candidate.seat === null ? '–' : <Said text={candidate.seat} limit={32} />}</td>
                     <td colSpan={5}>{say(candidate.absentAt === null ? words.none : words.absent)}</td>
                   </tr>,
                 ]
@@ -43,7 +47,8 @@ export function ReceiptPage({ watched: { session, candidates } }: { watched: Wat
                     <td>{candidate.seat === null ? '–' : <Said text={candidate.seat} limit={32} />}</td>
                     <td>
                       {stageOf(receipt.stage, say)}
-                      {!receipt.complete && ` (${say(words.interrupted)})`}
+                      {!receipt.complete && ` (${say(words.interrupted)})`}{' '}
+                      <code class="quiet">{receipt.run.slice(0, 8)}</code>
                     </td>
                     <td>{period(receipt.startedAt, receipt.endedAt, timeZone, lang)}</td>
                     <td>{dayAndTime(receipt.receivedAt, timeZone, lang)}</td>

@@ -8,9 +8,8 @@ export interface WatchedCandidate {
   readonly candidate: LivingCandidate
   readonly clockEnd: Date | null
   readonly ways: readonly WayAtPreflight[]
-  /** The latest work, and those under way. */
-  readonly latest: Work | null
-  readonly underWay: readonly Work[]
+  /** The works under way; where there are none, the latest. */
+  readonly shown: readonly Work[]
   readonly receipts: readonly RunReceipt[]
   readonly documents: number
 }
@@ -61,12 +60,12 @@ function watched(
   const his = <T extends { candidate: string }>(items: readonly T[]) =>
     items.filter((item) => item.candidate === candidate.code)
   const works = his(all.works)
+  const underWay = works.filter(({ state }) => state === 'queued' || state === 'leased')
   return {
     candidate,
     clockEnd: clockEnd(candidate, minutes),
     ways: his(all.ways),
-    latest: works.at(-1) ?? null,
-    underWay: works.filter(({ state }) => state === 'queued' || state === 'leased'),
+    shown: underWay.length > 0 ? underWay : works.slice(-1),
     receipts: his(all.receipts),
     documents: his(all.traces).length,
   }

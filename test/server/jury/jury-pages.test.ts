@@ -107,11 +107,14 @@ describe('the jury’s pages', () => {
 
   it('say what changed since the start, and that nobody can say where one was not seen', async () => {
     const { body } = await read(dossier)
-    expect(article(body, 'intranet')).toContain('Au départ non constaté , service absent')
+    expect(article(body, 'intranet')).toContain('Au départ non constaté , service absent ; changé depuis')
     expect(article(body, 'partage')).toMatch(/Au départ non vérifié .{0,60}rien ne permet de dire/)
     const changed = await read(`${dossier}?show=changed`)
     expect(changed.body.match(/<details class="finding/g)).toHaveLength(1)
     expect(changed.text).toContain('nginx est actif')
+    expect(changed.text).toContain('changé depuis le départ (une demande) ; le reste')
+    // What was looked for is not folded away.
+    expect(changed.body).toMatch(/<details class="finding pass" open/)
   })
 
   it.each([
@@ -160,6 +163,14 @@ describe('the jury’s pages', () => {
     expect((await read(dossier, bruno)).text).toContain('1er décembre 2026, 13 h 00, appréciation partagée')
   })
 
+  it('keep the lines of a note as they were typed, each end of line one sign', async () => {
+    const lines = `${'é'.repeat(1999)}\r\n${'é'.repeat(2000)}`
+    expect(await write('/notes', { criterion: 'C8.2', kind: 'private', text: lines })).toBe(303)
+    const { body } = await read(dossier)
+    expect(body).toContain(`${'é'.repeat(1999)}\n${'é'.repeat(2000)}`)
+    expect(body).not.toContain('‹CR›')
+  })
+
   it('show a note that is empty or too long again, and refuse a criterion that is none', async () => {
     const answer = await site.post(
       `${dossier}/notes`,
@@ -188,8 +199,17 @@ describe('the jury’s pages', () => {
     expect(await write(path, { text: '' })).toBe(422)
     expect(await write(path, { text: 'le compte a été déplacé par la salle' })).toBe(303)
     expect(await write(`/runs/${ids.end}/findings/4000/contest`, { text: 'x' })).toBe(404)
+    // A finding of the run that asked again stands in the dossier of the one that it follows.
+    const again = await site.post(
+      `${dossier}/runs/${ids.again}/findings/0/contest`,
+      { text: 'vu trop tard' },
+      anne,
+    )
+    const first = againRun().findings[0]?.demand
+    const place = endRun().exam.demands.findIndex(({ id }) => id === first) + 1
+    expect(again.headers.location).toBe(`${dossier}#demande-${place}`)
     const { body } = await read(`${dossier}?show=contested`, bruno)
-    expect(body.match(/<details class="finding/g)).toHaveLength(1)
+    expect(body.match(/<details class="finding/g)).toHaveLength(2)
     expect(body).toContain('le compte a été déplacé par la salle')
     expect((await read(dossier, candidate)).body).not.toContain('déplacé par la salle')
   })
@@ -198,7 +218,13 @@ describe('the jury’s pages', () => {
     expect(await write('/read', { demand: 'intranet', at: 'demande-2', read: 'yes' })).toBe(303)
     expect(article((await read(dossier)).body, 'intranet')).toContain('remettre à lire')
     expect(article((await read(dossier, bruno)).body, 'intranet')).toContain('Lu par anne')
-    expect((await read(`${dossier}?show=unread`)).body).not.toContain('value="intranet"')
+    const unread = (await read(`${dossier}?show=unread`)).body
+    expect(unread).not.toContain('value="intranet"')
+    // What is marked there leaves the page: its form leads on to what is printed after it.
+    const printed = [...unread.matchAll(/<article class="demand" id="(demande-\d+)"/g)].map(([, id]) => id)
+    const leads = [...unread.matchAll(/name="at" value(?:="([^"]*)")?/g)].map(([, id = '']) => id)
+    expect(printed.length).toBeGreaterThan(2)
+    expect(leads).toEqual([...printed.slice(1), ''])
     expect((await read(`${dossier}?show=unread`, bruno)).body).toContain('value="intranet"')
     expect((await read(`/sessions/${session}/jury`)).text).toContain('lu en partie')
     expect(await write('/read', { demand: 'nulle part', read: 'yes' })).toBe(404)
