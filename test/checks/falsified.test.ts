@@ -84,7 +84,7 @@ const meaningful = new Set(['linux.scheduled-task folder', 'linux.scheduled-task
 describe.each(Object.entries({ lost, cut, crashed, denied, killed, silent, garbled, emptied }))(
   '%s',
   (how, spoil) => {
-    it.each(recordings)('$path', ({ recorded }) => {
+    it.each(recordings.map(({ path, recorded }) => [path, recorded] as const))('%s', (_path, recorded) => {
       const check = catalogue.get(recorded.check)
       if (!check) throw new Error(`no check ${recorded.check}`)
       const judged = (observations: Record<string, Observation>) =>
