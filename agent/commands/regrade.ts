@@ -5,12 +5,13 @@ import type { Finding } from '../../checks/finding.ts'
 import { judge } from '../../checks/judgement.ts'
 import { planFromRun } from '../../checks/plan.ts'
 import { keyFingerprint, signatureHolds, type Run, type RunBody } from '../../checks/run.ts'
-import type { Text } from '../../checks/text.ts'
+import type { Lang, Text } from '../../checks/text.ts'
 import type { Verdict } from '../../checks/verdict.ts'
 import { agentKey } from '../evidence/agent-key.ts'
 import { writeRun } from '../evidence/run-file.ts'
 import { causeWords } from '../reports/words.ts'
 import { verdictLook } from '../terminal/colour.ts'
+import type { Terminal } from '../terminal/terminal.ts'
 import { visible, visibleLine } from '../terminal/visible.ts'
 import { CommandFailure } from './command-failure.ts'
 import { exitCode, type ExitCode } from './exit-code.ts'
@@ -21,7 +22,7 @@ type Judged = Pick<RunBody, 'findings' | 'demands'>
 
 /**
  * `probant regrade RUN`: judges the recorded observations with the checks of this version, and says what changed.
- * With `--out`, writes the new judgement as a run of its own, signed by this agent, which says where it comes from.
+ * Of an examination only how much changed, unless `--verdicts` is given. With `--out`, writes the new judgement as a run of its own, signed by this agent, which says where it comes from.
  * Exit 2 for a file that is no run, or is not whole.
  */
 export async function regrade(
@@ -29,7 +30,7 @@ export async function regrade(
   options: Options,
   { terminal, version }: CommandContext,
 ): Promise<ExitCode> {
-  const { say, lang } = terminal
+  const { lang } = terminal
   const read = await readRunFile(path)
   if ('problem' in read)
     throw new CommandFailure(
@@ -50,62 +51,80 @@ export async function regrade(
   const written =
     options['out'] === undefined ? null : await writeJudged(run, judged, String(options['out']), version)
 
+  const shown = run.exam.purpose !== 'examination' || options['verdicts'] === true
   if (options['json'])
     terminal.out(
       JSON.stringify({
         run: run.id,
         candidate: run.candidate.code,
         judgedBy: { before: run.inputs.version, now: version },
-        changes: {
-          demands: changes.demands,
-          findings: changes.findings.map(({ before, now, ...which }) => ({
-            ...which,
-            before: before && printed(before, lang),
-            now: now && printed(now, lang),
-          })),
-        },
+        changed: { demands: changes.demands.length, findings: changes.findings.length },
+        ...(shown ? { changes: changesJson(changes, lang) } : {}),
         written,
       }),
     )
   else {
-    const word = (verdict: Verdict | null) =>
-      verdict === null
-        ? say({ fr: 'absent', en: 'absent' })
-        : `${verdictLook[verdict].shape} ${verdictLook[verdict][lang]}`
-    for (const { demand, before, now } of changes.demands)
-      terminal.out(`${visible(demand)}${say({ fr: ' : ', en: ': ' })}${word(before)} → ${word(now)}`)
-    for (const { demand, check, target, before, now } of changes.findings) {
-      terminal.out(
-        `  ${visible(demand)}, ${visible(check)}, ${visible(target)}${say({ fr: ' : ', en: ': ' })}${word(before?.verdict ?? null)} → ${word(now?.verdict ?? null)}`,
-      )
-      for (const [label, finding] of [
-        [say({ fr: 'avant', en: 'before' }), before],
-        [say({ fr: 'maintenant', en: 'now' }), now],
-      ] as const) {
-        if (!finding) continue
-        const cause = finding.cause ? ` (${causeWords[finding.cause][lang]})` : ''
-        terminal.out(
-          `      ${label}${say({ fr: ' : ', en: ': ' })}${visibleLine(finding.observed[lang])}${cause}`,
-        )
-      }
-    }
+    if (shown) for (const line of changeLines(changes, terminal)) terminal.out(line)
     if (written) terminal.out(written)
-    const { length } = changes.findings
-    terminal.err(
-      terminal.say(
-        length === 0 && changes.demands.length === 0
-          ? { fr: `${run.candidate.code} : rien ne change.`, en: `${run.candidate.code}: nothing changes.` }
-          : {
-              fr: `${run.candidate.code} : ${length} constat${length > 1 ? 's' : ''} change${length > 1 ? 'nt' : ''} (jugé par ${run.inputs.version}, puis par ${version}).`,
-              en: `${run.candidate.code}: ${length} finding${length > 1 ? 's' : ''} change${length > 1 ? '' : 's'} (judged by ${run.inputs.version}, then by ${version}).`,
-            },
-      ),
-    )
+    terminal.err(terminal.say(summary(run, changes, version, shown)))
   }
   return exitCode.ok
 }
 
-const printed = (finding: Finding, lang: 'fr' | 'en') => ({
+function changesJson({ demands, findings }: Changes, lang: Lang) {
+  return {
+    demands,
+    findings: findings.map(({ before, now, ...which }) => ({
+      ...which,
+      before: before && printed(before, lang),
+      now: now && printed(now, lang),
+    })),
+  }
+}
+
+function* changeLines({ demands, findings }: Changes, { say, lang }: Terminal): Generator<string> {
+  const colon = say({ fr: ' : ', en: ': ' })
+  const word = (verdict: Verdict | null) =>
+    verdict === null
+      ? say({ fr: 'absent', en: 'absent' })
+      : `${verdictLook[verdict].shape} ${verdictLook[verdict][lang]}`
+  for (const { demand, before, now } of demands)
+    yield `${visible(demand)}${colon}${word(before)} → ${word(now)}`
+  for (const { demand, check, target, before, now } of findings) {
+    yield `  ${visible(demand)}, ${visible(check)}, ${visible(target)}${colon}${word(before?.verdict ?? null)} → ${word(now?.verdict ?? null)}`
+    for (const [label, finding] of [
+      [say({ fr: 'avant', en: 'before' }), before],
+      [say({ fr: 'maintenant', en: 'now' }), now],
+    ] as const) {
+      if (!finding) continue
+      const cause = finding.cause ? ` (${causeWords[finding.cause][lang]})` : ''
+      yield `      ${label}${colon}${visibleLine(finding.observed[lang])}${cause}`
+    }
+  }
+}
+
+function summary(run: Run, { demands, findings }: Changes, version: string, shown: boolean): Text {
+  const { length } = findings
+  const { code } = run.candidate
+  if (length === 0 && demands.length === 0)
+    return { fr: `${code} : rien ne change.`, en: `${code}: nothing changes.` }
+  const judges = {
+    fr: `jugé par ${run.inputs.version}, puis par ${version}`,
+    en: `judged by ${run.inputs.version}, then by ${version}`,
+  }
+  const which = shown
+    ? { fr: '', en: '' }
+    : {
+        fr: ' C’est un examen : --verdicts, si vous y êtes habilité, dit lesquels.',
+        en: ' This is an examination: --verdicts, if you are entitled to, says which.',
+      }
+  return {
+    fr: `${code} : ${length} constat${length > 1 ? 's' : ''} change${length > 1 ? 'nt' : ''} (${judges.fr}).${which.fr}`,
+    en: `${code}: ${length} finding${length > 1 ? 's' : ''} change${length > 1 ? '' : 's'} (${judges.en}).${which.en}`,
+  }
+}
+
+const printed = (finding: Finding, lang: Lang) => ({
   verdict: finding.verdict,
   cause: finding.cause,
   blame: finding.blame,
@@ -113,6 +132,14 @@ const printed = (finding: Finding, lang: 'fr' | 'en') => ({
   observed: finding.observed[lang],
 })
 
+interface Changes {
+  readonly demands: readonly {
+    readonly demand: string
+    readonly before: Verdict | null
+    readonly now: Verdict
+  }[]
+  readonly findings: readonly FindingChange[]
+}
 interface FindingChange {
   readonly demand: string
   readonly check: string
@@ -122,7 +149,7 @@ interface FindingChange {
 }
 
 /** Which findings and demands differ in verdict, cause or observation; findings are paired by what they are about, in their order. */
-export function changesBetween(before: Judged, now: Judged) {
+export function changesBetween(before: Judged, now: Judged): Changes {
   const named = (findings: readonly Finding[]) => {
     const counts = new Map<string, number>()
     return new Map(

@@ -16,6 +16,16 @@ const file = (path: string) => readFileSync(new URL(path, root))
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 /** Pictures of each page, kept to be looked at. */
 const pictures = join(import.meta.dirname, '..', '..', 'artefacts', 'exam-day')
+/** Those of the guides, as they are seen without scrolling; `npm run pictures` puts them into docs/images. */
+const guides = join(import.meta.dirname, '..', '..', 'artefacts', 'guides')
+const inGuides: Readonly<Record<string, string>> = {
+  '08-overview': 'session',
+  '10-watch': 'surveillance',
+  '11-watch-candidate': 'actions',
+  '14-glance': 'vue-ensemble',
+  '15-dossier': 'dossier',
+  '18-files': 'fichiers',
+}
 const password = 'quatre mots sans rapport'
 const firstCode = 'premier-compte-'.padEnd(43, 'x')
 const codes = Array.from({ length: 16 }, (_, i) => `C${String(i + 1).padStart(2, '0')}`)
@@ -41,7 +51,7 @@ describe.skipIf(!chromiumIsHere)('the exam day (package chromium)', () => {
   const seenBySurveillants: string[] = []
 
   beforeAll(async () => {
-    mkdirSync(pictures, { recursive: true })
+    for (const folder of [pictures, guides]) mkdirSync(folder, { recursive: true })
     day = await startExamDay({ firstAccountCode: firstCode })
     url = await day.app.listen({ host: '127.0.0.1', port: 0 })
     browser = await launch()
@@ -96,6 +106,8 @@ describe.skipIf(!chromiumIsHere)('the exam day (package chromium)', () => {
         await page.screenshot({ path: join(pictures, `${name}-${kind}.png`), fullPage: true })
     }
     await page.setViewportSize({ width: 1280, height: 800 })
+    if (inGuides[name])
+      await page.screenshot({ path: join(guides, `guide-${inGuides[name]}.png`), animations: 'disabled' })
     await page.evaluate(axe)
     const { violations } = (await page.evaluate('axe.run()')) as {
       violations: { id: string; nodes: { html: string }[] }[]
