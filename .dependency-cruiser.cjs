@@ -1,4 +1,4 @@
-/** The three layers of docs and design: checks know no I/O; agent and server never import each other. */
+/** The layers of docs and design: checks know no I/O; paper sets what both print; agent and server never import each other. */
 module.exports = {
   forbidden: [
     {
@@ -7,7 +7,7 @@ module.exports = {
         'checks/ knows what is asked and how it is judged; how machines are asked, and where results are kept, is not its business',
       severity: 'error',
       from: { path: '^checks/' },
-      to: { path: '^(agent|server|test|fixtures|probant\\.ts|referentials\\.ts|server-verbs\\.ts)' },
+      to: { path: '^(paper|agent|server|test|fixtures|probant\\.ts|referentials\\.ts|server-verbs\\.ts)' },
     },
     {
       name: 'checks-have-no-io',
@@ -27,6 +27,13 @@ module.exports = {
       },
     },
     {
+      name: 'paper-knows-checks-only',
+      comment: 'paper/ sets texts on sheets for the agent and the server alike: what they print is their business',
+      severity: 'error',
+      from: { path: '^paper/' },
+      to: { path: '^(agent|server|test|fixtures|probant\\.ts|referentials\\.ts|server-verbs\\.ts)' },
+    },
+    {
       name: 'agent-does-not-know-server',
       severity: 'error',
       from: { path: '^agent/' },
@@ -42,13 +49,13 @@ module.exports = {
       name: 'referentials-knows-checks-only',
       severity: 'error',
       from: { path: '^referentials\\.ts$' },
-      to: { path: '^(agent|server|probant\\.ts)' },
+      to: { path: '^(paper|agent|server|probant\\.ts)' },
     },
     {
       name: 'shipped-code-needs-shipped-packages',
       comment: 'a package of devDependencies is not there once installed',
       severity: 'error',
-      from: { path: '^(checks|agent|server|probant\\.ts|referentials\\.ts|server-verbs\\.ts)' },
+      from: { path: '^(checks|paper|agent|server|probant\\.ts|referentials\\.ts|server-verbs\\.ts)' },
       to: {
         dependencyTypes: ['npm-dev', 'npm-no-pkg'],
         dependencyTypesNot: ['type-only'],

@@ -22,10 +22,11 @@ async function cruise(folder: string, paths: readonly string[]): Promise<Cruise>
   return JSON.parse(stdout) as Cruise
 }
 
-describe('the three layers', () => {
+describe('the layers', () => {
   it('are kept apart', { timeout: 60_000 }, async () => {
     const { modules, summary } = await cruise(root, [
       'checks',
+      'paper',
       'agent',
       'server',
       'probant.ts',
@@ -36,7 +37,8 @@ describe('the three layers', () => {
     // A parser that reads nothing finds nothing wrong.
     for (const layer of ['checks/', 'agent/', 'server/'])
       expect(modules.filter((m) => m.source.startsWith(layer)).length, layer).toBeGreaterThan(10)
-    expect(modules.map((m) => m.source)).toContain('checks/linux/service.ts')
+    for (const source of ['checks/linux/service.ts', 'paper/sheet.ts'])
+      expect(modules.map((m) => m.source)).toContain(source)
   })
 
   it('are seen to be broken where they are', { timeout: 60_000 }, async () => {
@@ -45,7 +47,7 @@ describe('the three layers', () => {
       for (const name of ['.dependency-cruiser.cjs', 'package.json'])
         await cp(join(root, name), join(folder, name))
       await symlink(join(root, 'node_modules'), join(folder, 'node_modules'))
-      for (const layer of ['checks', 'agent', 'server']) await mkdir(join(folder, layer))
+      for (const layer of ['checks', 'paper', 'agent', 'server']) await mkdir(join(folder, layer))
       await writeFile(
         join(folder, 'agent/a.ts'),
         "export const a = 1\nexport type { S } from '../server/s.ts'\n",
@@ -58,12 +60,28 @@ describe('the three layers', () => {
         join(folder, 'checks/c.ts'),
         "import { readFileSync } from 'node:fs'\nimport { a } from '../agent/a.ts'\nimport { pino } from 'pino'\nexport const c = [readFileSync, a, pino]\n",
       )
-      const { summary } = await cruise(folder, ['checks', 'agent', 'server'])
+      await writeFile(
+        join(folder, 'paper/p.ts'),
+        "import type { S } from '../server/s.ts'\nexport const p = (s: S) => [s, import('../agent/a.ts')]\n",
+      )
+      await writeFile(join(folder, 'checks/d.ts'), "export type { p } from '../paper/p.ts'\n")
+      const { summary } = await cruise(folder, ['checks', 'paper', 'agent', 'server'])
+      const broken = (from: string) =>
+        summary.violations
+          .filter((v) => v.from === from)
+          .map((v) => `${v.rule.name}: ${v.to}`)
+          .sort()
+      expect(broken('paper/p.ts')).toEqual([
+        'paper-knows-checks-only: agent/a.ts',
+        'paper-knows-checks-only: server/s.ts',
+      ])
+      expect(broken('checks/d.ts')).toEqual(['checks-import-only-checks: paper/p.ts'])
       expect([...new Set(summary.violations.map((v) => v.rule.name))].sort()).toEqual([
         'agent-does-not-know-server',
         'checks-have-no-io',
         'checks-import-only-checks',
         'checks-take-pure-libraries-only',
+        'paper-knows-checks-only',
         'server-does-not-know-agent',
       ])
     } finally {

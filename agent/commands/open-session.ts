@@ -3,8 +3,8 @@ import { knownIdentities } from '../identities/known-identities.ts'
 import { loadSession, type LoadedSession } from '../run/load.ts'
 import { readPassphrase } from '../secrets/passphrase.ts'
 import { secretSource } from '../secrets/resolve.ts'
-import { visibleLine } from '../terminal/visible.ts'
 import type { CheckIdentity } from '../transports/transport.ts'
+import { chosenCandidates } from './chosen-candidates.ts'
 import { CommandFailure } from './command-failure.ts'
 import { diagnosticLines } from './diagnostics.ts'
 import { exitCode } from './exit-code.ts'
@@ -40,16 +40,7 @@ export async function openSession(options: Options, context: CommandContext): Pr
       exitCode.badInput,
     )
   const all = loaded.candidates.map((c) => c.resolved.candidate.code)
-  const wanted = options['candidate'] as readonly string[] | undefined
-  const unknown = (wanted ?? []).filter((code) => !all.includes(code)).map((code) => visibleLine(code, 64))
-  if (unknown.length > 0)
-    throw new CommandFailure(
-      {
-        fr: `pas de candidat ${unknown.join(', ')} dans cette session ; elle a : ${all.join(', ')}`,
-        en: `no candidate ${unknown.join(', ')} in this session; it has: ${all.join(', ')}`,
-      },
-      exitCode.badInput,
-    )
+  const codes = chosenCandidates(all, options)
   const secrets = secretSource({ passphrase: () => readPassphrase(terminal.lang) })
   const inVault = /"(vault:[a-z0-9][a-z0-9._-]*)"/.exec(JSON.stringify(loaded.session.file.credentials))?.[1]
   // Opens the vault. That one secret is missing from it is each machine's own failure, said by the run.
@@ -59,7 +50,7 @@ export async function openSession(options: Options, context: CommandContext): Pr
     })
   return {
     loaded,
-    codes: all.filter((code) => !wanted || wanted.includes(code)),
+    codes,
     secrets,
     checkIdentity: knownIdentities(stateFolder(), loaded.hashes.session),
   }

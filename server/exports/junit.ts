@@ -1,5 +1,5 @@
 import { junit as report } from '../../checks/reports/junit.ts'
-import { visible } from '../pages/visible.ts'
+import { visible } from '../../checks/visible.ts'
 import { blameShort, causeWords } from '../pages/wording.ts'
 import { exportedCandidate, type ExportInput } from './exported-session.ts'
 

@@ -1,7 +1,7 @@
 import type { Text } from '../../checks/text.ts'
 import type { Verdict } from '../../checks/verdict.ts'
 import { sentence } from '../pages/sentence.ts'
-import { visible } from '../pages/visible.ts'
+import { visible } from '../../checks/visible.ts'
 import { blameShort, causeWords, verdictWords } from '../pages/wording.ts'
 import { exportedCandidate, type ExportInput } from './exported-session.ts'
 

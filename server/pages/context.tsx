@@ -2,7 +2,7 @@ import { createContext, type ComponentChildren } from 'preact'
 import { useContext } from 'preact/hooks'
 import type { Lang, Text } from '../../checks/text.ts'
 import type { Viewer } from '../access/role.ts'
-import { hidesSomething, segments } from './visible.ts'
+import { hidesSomething, segments } from '../../checks/visible.ts'
 
 /** What every part of a page needs to know of the page. */
 export interface PageContext {

@@ -2,7 +2,7 @@ import type { ComponentChildren } from 'preact'
 import { render } from 'preact-render-to-string'
 import { roleWords } from '../access/role.ts'
 import { Page, Said, type PageContext } from './context.tsx'
-import { visible } from './visible.ts'
+import { visible } from '../../checks/visible.ts'
 import { words } from './wording.ts'
 
 export interface Crumb {

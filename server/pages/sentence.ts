@@ -1,7 +1,5 @@
 import type { Text } from '../../checks/text.ts'
+import { frenchSpaces } from '../../checks/typography.ts'
 
 /** A text of the interface: in French, U+202F stands before ; : ! ? and inside « ». */
-export const sentence = (fr: string, en: string): Text => ({
-  fr: fr.replace(/ ([;:!?»])/g, '\u202F$1').replace(/« /g, '«\u202F'),
-  en,
-})
+export const sentence = (fr: string, en: string): Text => ({ fr: frenchSpaces(fr), en })

@@ -1,22 +1,15 @@
 import type { Lang } from '../../checks/text.ts'
+import { frenchSpaces } from '../../checks/typography.ts'
 
-const thin = '\u202F'
+export { day } from '../../checks/typography.ts'
+
 const noBreak = '\u00A0'
 
 /**
  * Sets a sentence of an exam paper (not of a machine, not official wording) as French is printed: a narrow no-break
  * space before ; : ! ? and inside « ». Ordinary spaces are replaced, none are added: « http://… » stays whole.
  */
-export function typeset(text: string, lang: Lang): string {
-  if (lang !== 'fr') return text
-  return text.replace(/ ([;:!?»])/g, `${thin}$1`).replace(/« /g, `«${thin}`)
-}
-
-/** `2026-12-01` as « 1er décembre 2026 » or “1 December 2026”. A text that is no date comes back as it is. */
-export function day(date: string, lang: Lang): string {
-  const moment = new Date(`${date}T00:00:00Z`)
-  return Number.isNaN(moment.getTime()) ? date : dayOf(moment, 'UTC', lang)
-}
+export const typeset = (text: string, lang: Lang): string => (lang === 'fr' ? frenchSpaces(text) : text)
 
 /** A moment in a time zone: « 1er décembre 2026, 14 h 05 » or “1 December 2026, 14:05”. */
 export function dayAndTime(iso: string, timeZone: string, lang: Lang): string {

@@ -4,8 +4,8 @@ import { kindWords, words } from '../pages/wording.ts'
 import { demandNodes, ruleAbove, type DossierParts } from './dossier-competency.ts'
 import type { DossierInput } from './dossier-content.ts'
 import { notePieces } from './dossier-finding.ts'
-import type { Group, Node } from './flow.ts'
-import { facts, group, mono, paragraph, plain, quiet, strong, table } from './setting.ts'
+import type { Group, Node } from '../../paper/flow.ts'
+import { facts, group, mono, paragraph, plain, quiet, strong, table } from '../../paper/setting.ts'
 import { paperWords, stageWords } from './wording.ts'
 
 /** Demands that no criterion of the certificate takes; nothing where there is none. */

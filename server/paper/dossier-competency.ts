@@ -4,10 +4,10 @@ import { modalityWords, words } from '../pages/wording.ts'
 import type { Density } from './density.ts'
 import type { DossierContent } from './dossier-content.ts'
 import { findingItem, notePieces, verdictPieces } from './dossier-finding.ts'
-import type { Group, Node } from './flow.ts'
+import type { Group, Node } from '../../paper/flow.ts'
 import type { PaperContext } from './paper-context.ts'
-import { area } from './sheet.ts'
-import { bodySize, group, paragraph, plain, quiet, ruled, smallSize, strong } from './setting.ts'
+import { area } from '../../paper/sheet.ts'
+import { bodySize, group, paragraph, plain, quiet, ruled, smallSize, strong } from '../../paper/setting.ts'
 import { paperWords } from './wording.ts'
 
 /** What the parts of a dossier share. */

@@ -5,10 +5,10 @@ import { blameShort, causeWords, purposeWords, verdictMeanings, words } from '..
 import type { DossierInput } from './dossier-content.ts'
 import type { DossierParts } from './dossier-competency.ts'
 import { verdictPieces, verdictWidth } from './dossier-finding.ts'
-import type { Group, Node } from './flow.ts'
-import type { Piece } from './line-setting.ts'
-import { cutSign } from './printed.ts'
-import { facts, group, item, mono, paragraph, plain, quiet, strong } from './setting.ts'
+import type { Group, Node } from '../../paper/flow.ts'
+import type { Piece } from '../../paper/line-setting.ts'
+import { cutSign } from '../../paper/printed.ts'
+import { facts, group, item, mono, paragraph, plain, quiet, strong } from '../../paper/setting.ts'
 import { paperWords } from './wording.ts'
 
 /** The certificate in official words; what the run says of it where the référentiel is not known. */

@@ -4,9 +4,9 @@ import { elsewhereSection, machinesSection, provenanceSection } from './dossier-
 import { contentOf, type DossierContent, type DossierInput } from './dossier-content.ts'
 import { frontSection } from './dossier-front.ts'
 import { densities, pageLimit, type Density } from './density.ts'
-import type { Node } from './flow.ts'
+import type { Node } from '../../paper/flow.ts'
 import { contextOf, type PaperContext } from './paper-context.ts'
-import { Sheet } from './sheet.ts'
+import { Sheet } from '../../paper/sheet.ts'
 import { paperWords } from './wording.ts'
 
 export type { DossierInput } from './dossier-content.ts'

@@ -1,7 +1,7 @@
 import type { Lang, Text } from '../../checks/text.ts'
 import { dayAndTime } from '../pages/typography.ts'
-import { printed } from './printed.ts'
-import type { Sheet } from './sheet.ts'
+import { printed } from '../../paper/printed.ts'
+import type { Sheet } from '../../paper/sheet.ts'
 
 /** What every part of a paper needs to know of it. */
 export interface PaperContext {

@@ -3,8 +3,8 @@ import { dayAndTime, period } from '../pages/typography.ts'
 import { words } from '../pages/wording.ts'
 import type { RunReceipt, RunStage } from '../store/store.ts'
 import { part, sessionPdf, signatures, type SessionPaper } from './session-paper.ts'
-import { mono, paragraph, plain, quiet, smallSize, strong, table } from './setting.ts'
-import { area } from './sheet.ts'
+import { mono, paragraph, plain, quiet, smallSize, strong, table } from '../../paper/setting.ts'
+import { area } from '../../paper/sheet.ts'
 import { paperWords, stageWords } from './wording.ts'
 
 export interface ReceiptInput extends SessionPaper {

@@ -4,7 +4,7 @@ import { withFollowUps } from '../dossier/follow-ups.ts'
 import { layOut, type CompetencySection } from '../pages/dossier/outline.ts'
 import { blameShort, causeWords, verdictWords, words } from '../pages/wording.ts'
 import type { DossierOutline } from '../store/store.ts'
-import type { Node } from './flow.ts'
+import type { Node } from '../../paper/flow.ts'
 import type { PaperContext } from './paper-context.ts'
 import { part, sessionPdf, type SessionPaper } from './session-paper.ts'
 import {
@@ -18,7 +18,7 @@ import {
   strong,
   table,
   type Column,
-} from './setting.ts'
+} from '../../paper/setting.ts'
 import { paperWords } from './wording.ts'
 
 export interface SummaryInput extends SessionPaper {

@@ -3,7 +3,7 @@ import { criterion, readingOrder } from '../../checks/referential/referential.ts
 import { withFollowUps } from '../../server/dossier/follow-ups.ts'
 import { layOut } from '../../server/pages/dossier/outline.ts'
 import { bytes, day, dayAndTime, duration, typeset } from '../../server/pages/typography.ts'
-import { segments, visible } from '../../server/pages/visible.ts'
+import { segments, visible } from '../../checks/visible.ts'
 import { createAgentToken, hashToken } from '../../server/store/agent-token.ts'
 import type { Store } from '../../server/store/store.ts'
 import { isRefusal, verifyRun } from '../../server/store/verified-run.ts'

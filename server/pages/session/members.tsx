@@ -4,7 +4,7 @@ import type { Account } from '../../store/accounts.ts'
 import type { LivingSession, Member } from '../../store/session-life.ts'
 import { sessionAddress } from '../addresses.ts'
 import { Said, usePage } from '../context.tsx'
-import { visible } from '../visible.ts'
+import { visible } from '../../../checks/visible.ts'
 import { words } from './wording.ts'
 
 interface Props {

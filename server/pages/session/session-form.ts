@@ -3,7 +3,7 @@ import { decodedText } from '../../../checks/delimited-text.ts'
 import type { Text } from '../../../checks/text.ts'
 import type { Upload } from '../../session-life/upload.ts'
 import type { Launch, SessionFileText } from '../../store/session-life.ts'
-import { visible } from '../visible.ts'
+import { visible } from '../../../checks/visible.ts'
 import { formWords } from './wording.ts'
 
 /** What the form of a new session held. */

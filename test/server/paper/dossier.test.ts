@@ -15,7 +15,7 @@ import type { Note } from '../../../server/store/notes.ts'
 import { ensure } from '../../setup/debian.ts'
 import { hostile, makeRun } from '../run-fixture.ts'
 import { dossierOf, generatedRun, inputOf, key, recordedRun, referential, summaryOf } from './dossier-made.ts'
-import { every, readPdf, textOf, type Tagged } from './pdf-read.ts'
+import { every, readPdf, textOf, type Tagged } from '../../paper/pdf-read.ts'
 
 const read = async (input: DossierInput) => readPdf(await dossierPdf(input))
 const some: readonly Verdict[] = ['pass', 'fail', 'unknown', 'jury', 'na']

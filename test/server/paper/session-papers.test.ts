@@ -6,7 +6,7 @@ import { summaryPdf } from '../../../server/paper/session-summary.ts'
 import type { DossierOutline, RunReceipt } from '../../../server/store/store.ts'
 import { hostile, makeRun } from '../run-fixture.ts'
 import { key, referential, summaryOf } from './dossier-made.ts'
-import { every, readPdf, textOf, type Tagged } from './pdf-read.ts'
+import { every, readPdf, textOf, type Tagged } from '../../paper/pdf-read.ts'
 
 const runs = Array.from({ length: 16 }, (_, i) => makeRun(key, { n: i + 1, broken: i === 1 }))
 const paper = {

@@ -1,4 +1,4 @@
-import { segments } from '../pages/visible.ts'
+import { segments } from '../checks/visible.ts'
 
 /** What the paper's fonts know of a character. */
 export interface Glyphs {

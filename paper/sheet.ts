@@ -1,5 +1,5 @@
 import Pdf from 'pdfkit'
-import type { Lang } from '../../checks/text.ts'
+import type { Lang } from '../checks/text.ts'
 import {
   paginate,
   type Element,

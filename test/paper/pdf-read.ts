@@ -67,17 +67,16 @@ export function readPdf(bytes: Uint8Array): ReadPdf {
   }
   const element = (id: string): Tagged => {
     const { body } = object(id)
-    const page = one(body, 'Pg')
+    const page = one(body.replace(/\/K \[[^\]]*\]/, ''), 'Pg')
     const list = body.slice(body.indexOf('/K ')).replace(/^\/K /, '')
     const children: Tagged[] = []
     let text = ''
     // Its own pieces of marked content are either numbers on its page or dictionaries with theirs.
-    for (const [whole, reference, , mcid, other, number] of contents(list).matchAll(
-      /(\d+) 0 R(?!\n)|(<<[^>]*?\/MCID (\d+)[^>]*?\/Pg (\d+) 0 R[^>]*>>)|(\d+)/g,
-    ))
-      if (reference !== undefined && !whole.startsWith('<<')) children.push(element(reference))
-      else if (mcid !== undefined) text += marked.get(`${other} ${mcid}`) ?? ''
-      else if (number !== undefined) text += marked.get(`${page} ${number}`) ?? ''
+    for (const [, dictionary, reference, number] of contents(list).matchAll(/(<<[^>]*>>)|(\d+) 0 R|(\d+)/g))
+      if (dictionary !== undefined)
+        text += marked.get(`${one(dictionary, 'Pg')} ${/\/MCID (\d+)/.exec(dictionary)?.[1]}`) ?? ''
+      else if (reference !== undefined) children.push(element(reference))
+      else text += marked.get(`${page} ${number}`) ?? ''
     return {
       tag: /\/S \/(\w+)/.exec(body)?.[1] ?? '',
       lang: /\/Lang \(([^)]*)\)/.exec(body)?.[1] ?? null,

@@ -1,4 +1,4 @@
-import type { Verdict } from '../../checks/verdict.ts'
+import type { Verdict } from '../checks/verdict.ts'
 import type { ElementOptions, Element, Group, Lines, Node, Rule, Tag, Unit } from './flow.ts'
 import type { Piece } from './line-setting.ts'
 import { area, ascentOf, leadingOf, type Sheet } from './sheet.ts'
@@ -92,6 +92,21 @@ export function item(
   )
 }
 const termWidth = 52
+
+/** An item whose body may go on to further pages: its label stands beside the first line of the body. */
+export function openItem(
+  sheet: Sheet,
+  label: readonly Piece[],
+  body: readonly Node[],
+  before: number,
+): Group {
+  // It takes no room of its own, so that the body begins where the label does.
+  const own = unit([element('Lbl', [lines(sheet, label, 0, 0, area.width)])], 0, {
+    before: spaced(sheet, before),
+    keep: true,
+  })
+  return group('LI', [own, group('LBody', body)])
+}
 
 export interface Column {
   readonly width: number

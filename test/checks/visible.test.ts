@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { hidesSomething, segments } from '../../server/pages/visible.ts'
+import { hidesSomething, segments } from '../../checks/visible.ts'
 
 it('a text that is shown without being cut up hides nothing: every code point of Unicode', () => {
   const wrong: string[] = []

@@ -1,4 +1,4 @@
-import type { Verdict } from '../../checks/verdict.ts'
+import type { Verdict } from '../checks/verdict.ts'
 import type { Face } from './typeface.ts'
 
 /** A stretch of text in one face, or the shape of a verdict. */

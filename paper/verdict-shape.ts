@@ -1,4 +1,4 @@
-import type { Verdict } from '../../checks/verdict.ts'
+import type { Verdict } from '../checks/verdict.ts'
 
 type Document = PDFKit.PDFDocument
 
