@@ -6,6 +6,8 @@ export const exitCode = {
   badInput: 2,
   /** Something stayed unknown, or was not delivered. */
   unknown: 3,
+  /** `rehearse`: what was seen keeps the exam from being proved. */
+  unproved: 4,
   unavailable: 69,
   interrupted: 130,
 } as const

@@ -1,5 +1,12 @@
+import type { Text } from '../../checks/text.ts'
+import { endingSignals } from '../terminal/ending-signals.ts'
 import type { Terminal } from '../terminal/terminal.ts'
 import { exitCode } from './exit-code.ts'
+
+const kept: Text = {
+  fr: 'Interruption : ce qui a été relevé est conservé. Ctrl-C encore une fois pour tout arrêter.',
+  en: 'Interrupted: what was observed is kept. Ctrl-C once more to stop everything.',
+}
 
 /** A terminal sends Ctrl-C to the program and to what started it, which passes it on: both at the same moment are one. */
 const SAME_MOMENT_MS = 300
@@ -11,6 +18,7 @@ const SAME_MOMENT_MS = 300
 export async function interruptible<T>(
   terminal: Terminal,
   work: (signal: AbortSignal) => Promise<T>,
+  says: Text = kept,
 ): Promise<{ result: T; interrupted: boolean }> {
   const controller = new AbortController()
   let first = 0
@@ -18,20 +26,14 @@ export async function interruptible<T>(
     if (!controller.signal.aborted) {
       first = Date.now()
       controller.abort()
-      terminal.err(
-        terminal.say({
-          fr: 'Interruption : ce qui a été relevé est conservé. Ctrl-C encore une fois pour tout arrêter.',
-          en: 'Interrupted: what was observed is kept. Ctrl-C once more to stop everything.',
-        }),
-      )
+      terminal.err(terminal.say(says))
     } else if (Date.now() - first > SAME_MOMENT_MS) process.exit(exitCode.interrupted)
   }
-  process.on('SIGINT', stop)
-  process.on('SIGTERM', stop)
+  const signals = endingSignals()
+  for (const name of signals) process.on(name, stop)
   try {
     return { result: await work(controller.signal), interrupted: controller.signal.aborted }
   } finally {
-    process.off('SIGINT', stop)
-    process.off('SIGTERM', stop)
+    for (const name of signals) process.off(name, stop)
   }
 }
