@@ -4,7 +4,8 @@ import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { fileURLToPath, pathToFileURL } from 'node:url'
+import { cacheFolder, handedOn } from './places.js'
 
 const NEEDED = 24
 const root = join(dirname(fileURLToPath(import.meta.url)), '..')
@@ -33,7 +34,7 @@ function unavailable() {
 function handOver(node) {
   const child = spawn(node, [entry, ...process.argv.slice(2)], { stdio: 'inherit' })
   // A terminal sends Ctrl-C to both processes: the program takes two signals at the same moment for one.
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal))
+  for (const signal of handedOn(process.platform)) process.on(signal, () => child.kill(signal))
   child.on('error', unavailable)
   child.on('exit', (code, signal) => {
     if (signal) {
@@ -47,8 +48,10 @@ if (Number(process.versions.node.split('.')[0]) >= NEEDED) {
   process.argv[1] = entry
   // Compiled once for all starts; in a folder of this account's own, because what is in it gets executed.
   const { enableCompileCache } = await import('node:module')
-  enableCompileCache(join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'probant', 'compiled'))
-  await import(entry)
+  const cache = cacheFolder(process.platform, process.env, homedir)
+  if (cache) enableCompileCache(cache)
+  // A URL: on Windows a path such as C:\\… would be read as one of its own kind.
+  await import(pathToFileURL(entry).href)
 } else {
   const node = ownNode()
   if (node) handOver(node)

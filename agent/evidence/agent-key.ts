@@ -6,10 +6,10 @@ import {
   sign,
   type KeyObject,
 } from 'node:crypto'
-import { link, readFile, rm } from 'node:fs/promises'
+import { readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { keyFingerprint, signedBytes, type Run, type RunBody } from '../../checks/run.ts'
-import { writeWhole } from './atomic-file.ts'
+import { linkNew, writeWhole } from './atomic-file.ts'
 import { stateFolder } from './state-folder.ts'
 
 /** The agent's Ed25519 key: made at the first start, kept with mode 0600, never leaves this machine. */
@@ -35,7 +35,7 @@ export async function agentKey(folder = stateFolder()): Promise<AgentKey> {
   const aside = `${path}.${randomUUID()}`
   await writeWhole(aside, made.export({ type: 'pkcs8', format: 'pem' }) as string)
   try {
-    await link(aside, path) // fails where another agent was quicker: then theirs is the key
+    await linkNew(aside, path) // fails where another agent was quicker: then theirs is the key
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
   } finally {

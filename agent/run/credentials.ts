@@ -1,4 +1,5 @@
 import type { Credential } from '../../checks/session.ts'
+import { keyText } from '../secrets/typed-text.ts'
 import { TransportFailure, type OpenCredential, type OpenCredentials } from '../transports/transport.ts'
 
 /** Gives the value of `env:NAME` or `vault:name`; rejects where there is none. */
@@ -27,6 +28,10 @@ export function openCredentials(
     seen.add(found)
     return found
   }
+  const keyValue = async (reference: string | undefined): Promise<string | undefined> => {
+    const key = await value(reference)
+    return key === undefined ? undefined : keyText(key)
+  }
   return async (name): Promise<OpenCredential> => {
     const written = credentials[name]
     if (!written) throw new TransportFailure('grader', `credential ${name} is not in the session`)
@@ -34,7 +39,7 @@ export function openCredentials(
     return {
       user: written.user,
       password: await value(written.password),
-      key: await value(written.key),
+      key: await keyValue(written.key),
       passphrase: await value(written.passphrase),
       community: await value(written.community),
       auth: auth && { protocol: auth.protocol, secret: (await value(auth.secret))! },

@@ -27,11 +27,12 @@ export async function loadSession(
 ): Promise<{ loaded: LoadedSession | null; diagnostics: Diagnostic[] }> {
   const text = await readText(path)
   if (typeof text !== 'string') return { loaded: null, diagnostics: [text] }
-  const { session, diagnostics } = readSession(path, text)
+  const { readable: session, diagnostics } = readSession(path, text)
   if (!session) return { loaded: null, diagnostics }
 
   const folder = dirname(resolve(path))
-  const examText = await readText(resolve(folder, session.file.exam))
+  const named = session.file.exam !== ''
+  const examText = named ? await readText(resolve(folder, session.file.exam)) : null
   const exam =
     typeof examText === 'string' ? { name: join(dirname(path), session.file.exam), text: examText } : null
   const { assembled, diagnostics: more } = assembleExam(session, exam, sources)

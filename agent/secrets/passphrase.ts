@@ -1,5 +1,6 @@
 import type { Lang } from '../../checks/text.ts'
 import { readHidden } from './hidden-input.ts'
+import { pipedText } from './typed-text.ts'
 import { noPassphrase, VaultFailure } from './vault.ts'
 
 const prompts = { fr: 'Phrase secrète du coffre : ', en: 'Passphrase of the vault: ' }
@@ -15,7 +16,7 @@ export async function readPassphrase(lang: Lang, options: { confirm?: boolean } 
   const typed = await readHidden(prompts[lang])
   if (!typed) throw noPassphrase()
   if (options.confirm && (await readHidden(again[lang])) !== typed)
-    throw new VaultFailure({ fr: 'les deux phrases secrètes diffèrent', en: 'the two passphrases differ' })
+    throw new VaultFailure({ fr: 'les deux phrases secrètes diffèrent : recommencez', en: 'the two passphrases differ: start again' })
   return typed
 }
 
@@ -34,6 +35,6 @@ export async function readSecret(lang: Lang, name: string): Promise<string> {
     if (bytes > 65_536)
       throw new VaultFailure({ fr: 'un secret fait au plus 64 Kio', en: 'a secret has at most 64 KiB' })
   }
-  const text = Buffer.concat(chunks).toString('utf8')
+  const text = pipedText(Buffer.concat(chunks))
   return /^[^\n]*\n$/.test(text) ? text.replace(/\r?\n$/, '') : text
 }

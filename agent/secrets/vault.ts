@@ -121,29 +121,29 @@ const unreadable = (path: string, code = '') =>
         en: `there is no vault ${path}: “probant vault set” makes it`,
       })
     : new VaultFailure({
-        fr: `le coffre ${path} ne peut pas être lu (${code})`,
-        en: `the vault ${path} cannot be read (${code})`,
+        fr: `le coffre ${path} ne peut pas être lu (${code}) : vérifiez ses droits`,
+        en: `the vault ${path} cannot be read (${code}): check its permissions`,
       })
 const wrongPassphrase = () =>
   new VaultFailure({
-    fr: 'la phrase secrète du coffre n’est pas la bonne',
-    en: 'wrong passphrase for the vault',
+    fr: 'la phrase secrète du coffre n’est pas la bonne : retapez-la',
+    en: 'wrong passphrase for the vault: type it again',
   })
 const damaged = (path: string) =>
-  new VaultFailure({ fr: `le coffre ${path} est abîmé`, en: `the vault ${path} is damaged` })
+  new VaultFailure({ fr: `le coffre ${path} est abîmé : remettez-en une copie, ou effacez-le et refaites-le par « probant vault set »`, en: `the vault ${path} is damaged: restore a copy of it, or delete it and make it again with “probant vault set”` })
 const badName = (name: string) =>
   new VaultFailure({
-    fr: `« ${name} » ne peut pas nommer un secret : minuscules, chiffres, point, tiret, souligné`,
-    en: `“${name}” cannot name a secret: lower-case letters, digits, dot, hyphen, underscore`,
+    fr: `« ${name} » ne peut pas nommer un secret : employez minuscules, chiffres, point, tiret, souligné`,
+    en: `“${name}” cannot name a secret: use lower-case letters, digits, dot, hyphen, underscore`,
   })
-const empty = () => new VaultFailure({ fr: 'le secret est vide', en: 'the secret is empty' })
+const empty = () => new VaultFailure({ fr: 'le secret est vide : tapez-le, ou donnez-le sur l’entrée standard', en: 'the secret is empty: type it, or give it on standard input' })
 export const noPassphrase = () =>
   new VaultFailure({
-    fr: 'la phrase secrète du coffre manque : PROBANT_VAULT_PASSPHRASE, ou la taper au terminal',
-    en: 'the passphrase of the vault is missing: PROBANT_VAULT_PASSPHRASE, or type it at the terminal',
+    fr: 'la phrase secrète du coffre manque : tapez-la au terminal, ou donnez-la dans PROBANT_VAULT_PASSPHRASE',
+    en: 'the passphrase of the vault is missing: type it at the terminal, or give it in PROBANT_VAULT_PASSPHRASE',
   })
 const changedMeanwhile = (path: string) =>
   new VaultFailure({
-    fr: `une autre commande vient d’écrire le coffre ${path} : recommencer`,
+    fr: `une autre commande vient d’écrire le coffre ${path} : recommencez`,
     en: `another command has just written the vault ${path}: try again`,
   })

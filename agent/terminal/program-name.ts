@@ -1,5 +1,5 @@
 import { accessSync, constants } from 'node:fs'
-import { delimiter, join } from 'node:path'
+import { basename, delimiter, join } from 'node:path'
 
 let known: string | undefined
 
@@ -17,10 +17,11 @@ function nameIn(env: NodeJS.ProcessEnv): string {
     .filter((folder) => folder !== '' && !/[\\/]node_modules[\\/]\.bin[\\/]?$/.test(folder))
     // `npx` of a package that is not installed: a folder of its cache.
     .filter((folder) => !/[\\/]_npx[\\/]/.test(folder))
-  const names = process.platform === 'win32' ? ['probant.cmd'] : ['probant']
-  return folders.some((folder) => names.some((name) => isExecutable(join(folder, name))))
-    ? 'probant'
-    : 'npx probant'
+  const names = process.platform === 'win32' ? ['probant.cmd', 'probant.exe'] : ['probant']
+  if (folders.some((folder) => names.some((name) => isExecutable(join(folder, name))))) return 'probant'
+  // The single executable (build-sea.ts), which no npm knows.
+  if (!/^probant(?:\.exe)?$/.test(basename(process.execPath))) return 'npx probant'
+  return process.execPath.includes(' ') ? `"${process.execPath}"` : process.execPath
 }
 
 function isExecutable(path: string): boolean {

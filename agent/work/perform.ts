@@ -46,8 +46,8 @@ export async function perform(
       const target = work.role === null ? undefined : candidate.resolved.targets[work.role]?.target
       if (!target)
         throw new CannotDo({
-          fr: 'cette session n’a pas de machine de ce rôle : il n’y a rien à oublier',
-          en: 'this session has no machine of this role: there is nothing to forget',
+          fr: 'cette session n’a pas de machine de ce rôle : il n’y a rien à oublier, vérifiez son nom',
+          en: 'this session has no machine of this role: there is nothing to forget, check its name',
         })
       return {
         kind: 'repinned',
@@ -63,8 +63,8 @@ function candidateOf({ candidate }: Work, { candidates }: LoadedSession): Loaded
   const found = candidates.find(({ resolved }) => resolved.candidate.code === candidate)
   if (found) return found
   throw new CannotDo({
-    fr: `la session ne connaît pas le candidat ${candidate}`,
-    en: `the session knows no candidate ${candidate}`,
+    fr: `la session ne connaît pas le candidat ${candidate} : actualisez la page, puis recommencez`,
+    en: `the session knows no candidate ${candidate}: refresh the page, then start again`,
   })
 }
 

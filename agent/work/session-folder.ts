@@ -12,6 +12,12 @@ const insideFolder = ['in', 'in', 'in', 'in']
 const MAX_DEPTH = 8
 /** Nothing that a file system reads as more than a name: no backslash, colon (Windows) or control character. */
 const segment = /^(?!\.{1,2}$)[^/\\:*?"<>|\u0000-\u001f\u007f]{1,200}$/
+/** Names that Windows gives to devices, whatever comes after a dot, and ends that it drops without a word. */
+const windowsOnly = /^(con|prn|aux|nul|com\d|lpt\d)(\.|$)|[. ]$/i
+
+/** Whether this can be a file's name here and means that file only. */
+export const isPlainName = (name: string, platform: NodeJS.Platform = process.platform): boolean =>
+  segment.test(name) && !(platform === 'win32' && windowsOnly.test(name))
 
 /**
  * Writes the files of a session that a server leased, each whole, and reads the session from them as any other.
@@ -69,7 +75,7 @@ function placeOf(folder: string, base: string, name: string): string {
   const harmless =
     up >= 0 &&
     segments.length <= MAX_DEPTH &&
-    rest.every((part) => segment.test(part)) &&
+    rest.every((part) => isPlainName(part)) &&
     inside !== '' &&
     inside.split(sep)[0] !== '..'
   if (harmless) return path
@@ -81,11 +87,11 @@ function placeOf(folder: string, base: string, name: string): string {
 
 /** Under the names that the session gives, not those of this machine's disk. */
 function mistake({ file, line, column, message }: Diagnostic, base: string) {
-  const where = `${relative(base, file)}:${line}:${column}`
+  const where = `${relative(base, file).split(sep).join('/')}:${line}:${column}`
   return {
     fr: `la session contient une erreur, ${where} : ${message.fr}`.slice(0, 500).toWellFormed(),
     en: `the session holds a mistake, ${where}: ${message.en}`.slice(0, 500).toWellFormed(),
   }
 }
 
-const unreadable = { fr: 'la session ne peut pas être lue', en: 'the session cannot be read' }
+const unreadable = { fr: 'la session ne peut pas être lue : envoyez-la de nouveau au serveur', en: 'the session cannot be read: send it to the server again' }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
-import { mkdir, readdir, readFile, rename, rm, stat } from 'node:fs/promises'
+import { mkdir, readdir, readFile, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { writeWhole } from '../evidence/atomic-file.ts'
+import { renameOver, writeWhole } from '../evidence/atomic-file.ts'
 import { workKinds, type Result, type ResultKind, type Task, type WorkKind } from './protocol.ts'
 
 /** One result that waits to be delivered: a file that holds exactly what the server is to get. */
@@ -84,7 +84,7 @@ export class Spool {
   async setAside({ path, name }: Spooled, reason: string): Promise<string> {
     const aside = join(this.#folder, 'refused', name)
     await writeWhole(`${aside}.reason`, `${reason}\n`)
-    await rename(path, aside)
+    await renameOver(path, aside)
     return aside
   }
 }

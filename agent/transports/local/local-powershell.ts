@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
 import { hostname, networkInterfaces } from 'node:os'
+import { win32 } from 'node:path'
 import { argumentsFor, readHost, windowsPowerShell } from '../powershell/host.ts'
 import { runPiped, type PipedProcess } from '../powershell/piped.ts'
 import type { PowerShell, ProcessEnd, RequestLimits, TakeOutput } from '../powershell/powershell.ts'
@@ -22,14 +23,13 @@ export const openLocalPowerShell: OpenTransport = (context) => {
 }
 
 /** What Windows itself and PowerShell need to start; the agent's own environment may hold secrets, and stays here. */
-const kept = [
+const needed = [
   'SystemRoot',
   'SystemDrive',
   'windir',
   'ComSpec',
   'PATH',
   'PATHEXT',
-  'PSModulePath',
   'TEMP',
   'TMP',
   'USERNAME',
@@ -62,15 +62,34 @@ export class LocalPowerShell implements PowerShell {
   async close(): Promise<void> {}
 }
 
+/**
+ * What is started on a platform, and with which environment. Windows' own PowerShell, where that Windows is. It gets no
+ * PSModulePath there and finds its modules itself: where the agent was started from PowerShell 7, that names the modules
+ * of the other.
+ */
+export function localPowerShell(
+  platform: NodeJS.Platform,
+  env: Readonly<Record<string, string | undefined>>,
+): { readonly program: string; readonly env: Readonly<Record<string, string>> } {
+  const windows = platform === 'win32'
+  const root = env['SystemRoot']
+  const kept = windows ? needed : [...needed, 'PSModulePath']
+  return {
+    program: !windows
+      ? 'pwsh'
+      : root
+        ? win32.join(root, 'System32', 'WindowsPowerShell', 'v1.0', 'powershell.exe')
+        : windowsPowerShell,
+    env: Object.fromEntries(kept.flatMap((name) => (env[name] === undefined ? [] : [[name, env[name]]]))),
+  }
+}
+
 function start(text: string, computer: string | null): PipedProcess {
-  const program = process.platform === 'win32' ? windowsPowerShell : 'pwsh'
-  const environment = Object.fromEntries(
-    kept.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]]])),
-  )
+  const { program, env } = localPowerShell(process.platform, process.env)
   const child = spawn(program, argumentsFor(text), {
     stdio: 'pipe',
     windowsHide: true,
-    env: { ...environment, ...(computer === null ? {} : { PROBANT_COMPUTER: computer }) },
+    env: { ...env, ...(computer === null ? {} : { PROBANT_COMPUTER: computer }) },
   })
   const ended = new Promise<number | null>((resolve, reject) => {
     child.once('error', () =>

@@ -26,6 +26,8 @@ export interface BatchOptions {
 const graceMs = 1000
 /** A program that goes on writing past its limit is let go of after so many bytes more. */
 const floodBytes = 262_144
+/** A shell that waits answers at once, or a new one is started. */
+const knownMs = 5000
 /** How often a shell that a question took down with it is replaced. */
 const maxRestarts = 8
 
@@ -132,7 +134,7 @@ class Conversation {
       options.signal.addEventListener('abort', cancel)
       if (options.signal.aborted) cancel()
     })
-    this.#arm(options.startTimeoutMs)
+    this.#arm(known ? Math.min(options.startTimeoutMs, knownMs) : options.startTimeoutMs)
     for (const name of ['stdout', 'stderr'] as const) {
       const listen = (chunk: Buffer): void => this.#take(name, chunk)
       this.#listening.set(shell[name], listen)

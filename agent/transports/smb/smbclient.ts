@@ -73,8 +73,10 @@ export async function runSmbclient(
   let cut = false
   const { promise: ended, resolve, reject } = Promise.withResolvers<void>()
   const kill = () => {
-    if (child.pid !== undefined && child.exitCode === null && child.signalCode === null)
-      process.kill(-child.pid, 'SIGKILL')
+    if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return
+    // Windows knows no process groups.
+    if (process.platform === 'win32') child.kill()
+    else process.kill(-child.pid, 'SIGKILL')
   }
   const stop = () => reject(signal.reason)
   child.once('error', (error) =>

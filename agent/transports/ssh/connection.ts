@@ -11,6 +11,7 @@ import ssh2, {
 } from 'ssh2'
 import { printable } from '../shell/printable.ts'
 import { TransportFailure, type OpenCredential, type TransportContext } from '../transport.ts'
+import { prepareKeys } from './prepared-keys.ts'
 import { tcpFailure } from './tcp-failure.ts'
 
 /**
@@ -36,6 +37,13 @@ const algorithms: Algorithms = {
   cipher: ['aes128-gcm@openssh.com', 'aes256-gcm@openssh.com', 'aes128-ctr', 'aes256-ctr'],
   compress: ['none'],
 }
+
+/**
+ * A connection may be kept for minutes between two looks: a router on the way doesn't forget it, and a machine that was just
+ * switched off is known to be gone after a minute.
+ */
+const keepaliveInterval = 15_000
+const keepaliveCountMax = 4
 
 /** sshd drops connections beyond MaxStartups before its banner: that says nothing of the machine. */
 const maxAttempts = 8
@@ -225,6 +233,7 @@ function handshake(
     if (signal.aborted) return stop()
     client.once('ready', () => {
       signal.removeEventListener('abort', stop)
+      prepareKeys(client)
       resolve({ client, identity })
     })
     client.on('error', (error: Error & { level?: string; code?: string }) => {
@@ -254,6 +263,8 @@ function handshake(
         username,
         algorithms,
         readyTimeout: 0,
+        keepaliveInterval,
+        keepaliveCountMax,
         hostVerifier: (key: Buffer): boolean => {
           const shown = `SHA256:${createHash('sha256').update(key).digest('base64').replace(/=+$/, '')}`
           const expected = context.checkIdentity(where, shown, ssh!.identity)

@@ -10,6 +10,8 @@ import { abandon, connect, execute, forward } from './connection.ts'
 
 /** An SSH connection answers questions, and can carry a connection to another machine. */
 export interface SshTransport extends Transport {
+  /** Whether there is a connection at this moment, as far as anybody knows. */
+  readonly connected: boolean
   /** Opens a TCP stream to another machine, from this one. Rejects with a TransportFailure. */
   forward(address: string, port: number, signal: AbortSignal): Promise<Duplex>
 }
@@ -30,6 +32,7 @@ interface Connection {
  */
 export function openSsh(context: TransportContext & { addressOf: (role: string) => string }): SshTransport {
   let connection: Promise<Connection> | null = null
+  let open = false
   let identity: string | null = null
   let loginIsRoot = false
   const idle = new IdleShells()
@@ -39,6 +42,7 @@ export function openSsh(context: TransportContext & { addressOf: (role: string) 
   const connected = (): Promise<Connection> => {
     connection ??= connect(context, whole).then(({ client, ...shown }) => {
       identity = shown.identity
+      open = true
       const closed = new Promise<void>((resolve) => client.once('close', resolve))
       let over = false
       const end = () => {
@@ -48,6 +52,7 @@ export function openSsh(context: TransportContext & { addressOf: (role: string) 
       // A connection that dies is known by its 'close'; whatever error it dies of says no more.
       client.on('error', () => client.destroy())
       void closed.then(() => {
+        open = false
         connection = null
       })
       return { client, identity: shown.identity, lost: () => over, closed }
@@ -56,6 +61,9 @@ export function openSsh(context: TransportContext & { addressOf: (role: string) 
   }
 
   return {
+    get connected() {
+      return open
+    },
     async *ask(probes, signal) {
       const stop = AbortSignal.any([signal, whole])
       let opened: Connection

@@ -1,7 +1,7 @@
 import { argumentsFor, readHost, windowsPowerShell } from '../powershell/host.ts'
 import type { PowerShell, ProcessEnd, RequestLimits, TakeOutput } from '../powershell/powershell.ts'
 import type { WinRmConnection } from './connection.ts'
-import { RemoteShell } from './remote-shell.ts'
+import { RemoteShell, ShellGone } from './remote-shell.ts'
 
 /** Windows PowerShell over WinRM: one connection and one shell, opened by the first request and kept. */
 export class RemotePowerShell implements PowerShell {
@@ -28,17 +28,26 @@ export class RemotePowerShell implements PowerShell {
 
   run(stdin: Buffer, limits: RequestLimits, take: TakeOutput): Promise<ProcessEnd> {
     const turn = this.#last.then(async () => {
+      const known = this.#opened !== null
       await this.open(limits.deadlineMs, limits.signal)
-      return this.#shell.run(
-        windowsPowerShell,
-        argumentsFor((await readHost()).bootstrap),
-        stdin,
-        limits,
-        take,
-      )
+      try {
+        return await this.#runInShell(stdin, limits, take)
+      } catch (error) {
+        if (!known || !(error instanceof ShellGone)) throw error
+        // Nobody had asked anything for minutes: the machine has deleted the shell, and nothing of this was run.
+        this.#shell.forget()
+        this.#opened = null
+        await this.open(limits.deadlineMs, limits.signal)
+        return await this.#runInShell(stdin, limits, take)
+      }
     })
     this.#last = turn.catch(() => undefined)
     return turn
+  }
+
+  async #runInShell(stdin: Buffer, limits: RequestLimits, take: TakeOutput): Promise<ProcessEnd> {
+    const { bootstrap } = await readHost()
+    return this.#shell.run(windowsPowerShell, argumentsFor(bootstrap), stdin, limits, take)
   }
 
   /** Opens the shell where it isn't open. Rejects with a TransportFailure. */

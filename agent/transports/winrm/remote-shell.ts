@@ -34,6 +34,13 @@ const sendBytes = 262_144
 /** cmd.exe takes no longer line. */
 const longestCommandLine = 8191
 
+/** The machine has deleted the shell by itself (its idle timeout), before the command was begun. */
+export class ShellGone extends TransportFailure {
+  constructor(detail: string) {
+    super('unparsable', detail)
+  }
+}
+
 /**
  * One Windows remote shell ([MS-WSMV] 3.1.4.1): opened once, many commands, deleted at the end. Every wait is bounded by the
  * command's deadline; a command that is late is told to end.
@@ -121,6 +128,11 @@ export class RemoteShell {
     this.#id = null
   }
 
+  /** After `ShellGone`: the next `open` creates another. */
+  forget(): void {
+    this.#id = null
+  }
+
   async #start(
     program: string,
     argv: readonly string[],
@@ -145,6 +157,7 @@ export class RemoteShell {
       signal,
     )
     const fault = faultOf(body)
+    if (fault?.code === faultCode.shellNotFound) throw new ShellGone(failureOfFault(fault).message)
     if (fault) throw failureOfFault(fault)
     const id = textOf(child(child(body, 'CommandResponse'), 'CommandId'))
     if (!isIdentifier(id)) throw new TransportFailure('unparsable', 'the machine names no command')

@@ -1,4 +1,5 @@
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { connect, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -14,6 +15,10 @@ export interface Sshd {
   readonly fingerprint: string
   /** Private key that opens the account this runs as. */
   readonly key: string
+  /** Ends it and every connection that it holds, at once, as a machine that is switched off does. */
+  kill(): Promise<void>
+  /** Starts it again after `kill`: same port, same host key. */
+  startAgain(): Promise<void>
   stop(): void
 }
 
@@ -40,24 +45,54 @@ export async function startSshd(options: readonly string[] = []): Promise<Sshd> 
     UsePAM: 'no',
     PasswordAuthentication: 'no',
     PermitRootLogin: 'yes',
+    // What a developer's own .bashrc starts is no part of the tests.
+    SetEnv: `HOME=${dir}`,
   }
   writeFileSync(
     join(dir, 'config'),
     [...options, ...Object.entries(settings).map(([name, value]) => `${name} ${value}`), ''].join('\n'),
   )
-  const daemon: ChildProcess = spawn('/usr/sbin/sshd', ['-D', '-e', '-f', join(dir, 'config')], {
-    stdio: 'ignore',
-  })
+  const begin = (): ChildProcess =>
+    spawn('/usr/sbin/sshd', ['-D', '-e', '-f', join(dir, 'config')], { stdio: 'ignore' })
+  let daemon = begin()
   await accepting(port)
   const listed = execFileSync('ssh-keygen', ['-l', '-f', join(dir, 'host.pub')], { encoding: 'utf8' })
   return {
     port,
     fingerprint: listed.split(' ')[1]!,
     key: readFileSync(join(dir, 'user'), 'utf8'),
+    async kill() {
+      const ended = once(daemon, 'exit')
+      for (const pid of [...below(daemon.pid!), daemon.pid!])
+        try {
+          process.kill(pid, 'SIGKILL')
+        } catch {
+          // It ended by itself.
+        }
+      await ended
+    },
+    async startAgain() {
+      daemon = begin()
+      await accepting(port)
+    },
     stop() {
       daemon.kill('SIGKILL')
       rmSync(dir, { recursive: true })
     },
+  }
+}
+
+/** Every process that one has started, and those that they have. */
+function below(pid: number): number[] {
+  const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ').map(Number)
+  return children.filter((child) => child > 0).flatMap((child) => [...belowOrNone(child), child])
+}
+
+function belowOrNone(pid: number): number[] {
+  try {
+    return below(pid)
+  } catch {
+    return []
   }
 }
 

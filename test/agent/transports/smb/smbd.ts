@@ -13,6 +13,10 @@ export interface Smbd {
   readonly port: number
   /** The folder that the share is. */
   readonly folder: string
+  /** Ends it, and leaves what it serves. */
+  kill(): Promise<void>
+  /** Starts it again after `kill`, on the same port. */
+  startAgain(): Promise<void>
   stop(): Promise<void>
 }
 
@@ -52,14 +56,20 @@ read only = yes
     input: `${password}\n${password}\n`,
     stdio: ['pipe', 'ignore', 'ignore'],
   })
-  const service = await start(
-    program('smbd')!,
-    ['--foreground', '--no-process-group', `--configfile=${config}`, `--log-basename=${home}`],
-    () => takes(port),
-  )
+  const begin = () =>
+    start(
+      program('smbd')!,
+      ['--foreground', '--no-process-group', `--configfile=${config}`, `--log-basename=${home}`],
+      () => takes(port),
+    )
+  let service = await begin()
   return {
     port,
     folder,
+    kill: () => service.stop(),
+    startAgain: async () => {
+      service = await begin()
+    },
     stop: async () => {
       await service.stop()
       // What it was writing may still come.
