@@ -93,8 +93,8 @@ export function readCandidates(
   const [head, ...rest] = rows
   if (!head) {
     wrong(start, {
-      fr: 'cette liste est vide : la première ligne nomme les colonnes (code;n;place), les suivantes donnent un candidat chacune',
-      en: 'this list is empty: the first row names the columns (code,n,seat), each of the next gives a candidate',
+      fr: 'cette liste est vide : nommez les colonnes sur la première ligne (code;n;place), puis donnez un candidat par ligne',
+      en: 'this list is empty: name the columns in the first row (code,n,seat), then give a candidate a row',
     })
     return { list: null, diagnostics }
   }
@@ -126,8 +126,8 @@ export function readCandidates(
       if (before === undefined) known[key].set(value, first.line)
       else
         wrong(row[place] ?? first, {
-          fr: `« ${printable(String(value), 40)} » est déjà donné au candidat de la ligne ${before}`,
-          en: `“${printable(String(value), 40)}” is already that of the candidate at line ${before}`,
+          fr: `« ${printable(String(value), 40)} » est déjà donné au candidat de la ligne ${before} : donnez-en un autre`,
+          en: `“${printable(String(value), 40)}” is already that of the candidate at line ${before}: give another`,
         })
     }
     if (!candidate.parsed) continue
@@ -141,7 +141,7 @@ type Wrong = (place: Pick<Cell, 'line' | 'column'>, message: Text) => void
 
 function columnsOf(head: readonly Cell[], wrong: Wrong): Column[] {
   const beyond = head[MAX_COLUMNS]
-  if (beyond) wrong(beyond, { fr: `plus de ${MAX_COLUMNS} colonnes`, en: `more than ${MAX_COLUMNS} columns` })
+  if (beyond) wrong(beyond, { fr: `plus de ${MAX_COLUMNS} colonnes : retirez-en`, en: `more than ${MAX_COLUMNS} columns: remove some` })
   const seen = new Set<string>()
   const columns = head.slice(0, MAX_COLUMNS).map((cell): Column => {
     const { text: written } = cell
@@ -152,8 +152,8 @@ function columnsOf(head: readonly Cell[], wrong: Wrong): Column[] {
     const name = meaning ?? written
     if (seen.has(name)) {
       wrong(cell, {
-        fr: `deux colonnes disent la même chose : « ${printable(written, 40)} »`,
-        en: `two columns say the same thing: “${printable(written, 40)}”`,
+        fr: `gardez une seule des colonnes qui disent la même chose : « ${printable(written, 40)} »`,
+        en: `keep a single one of the columns that say the same thing: “${printable(written, 40)}”`,
       })
       return null
     }
@@ -173,8 +173,8 @@ function columnsOf(head: readonly Cell[], wrong: Wrong): Column[] {
           ? { fr: '', en: '' }
           : { fr: ` : écrivez « ${proposed} »`, en: `: write “${proposed}”` }
       wrong(cell, {
-        fr: `« ${printable(written, 40)} » ne peut pas nommer une variable (minuscules sans accent, chiffres et tirets, une lettre d'abord)${so.fr}`,
-        en: `“${printable(written, 40)}” cannot name a variable (lower-case letters without accent, digits and hyphens, a letter first)${so.en}`,
+        fr: `« ${printable(written, 40)} » ne peut pas nommer une variable (attendu : minuscules sans accent, chiffres et tirets, une lettre d'abord)${so.fr}`,
+        en: `“${printable(written, 40)}” cannot name a variable (expected: lower-case letters without accent, digits and hyphens, a letter first)${so.en}`,
       })
       return null
     }
@@ -200,8 +200,8 @@ function candidateOf(row: readonly Cell[], columns: readonly Column[], wrong: Wr
     if (cell.text === '') continue
     if (column === undefined) {
       wrong(cell, {
-        fr: 'cette cellule est au-delà des colonnes nommées à la première ligne',
-        en: 'this cell is beyond the columns that the first row names',
+        fr: 'cette cellule est au-delà des colonnes nommées à la première ligne : nommez sa colonne, ou retirez-la',
+        en: 'this cell is beyond the columns that the first row names: name its column, or remove it',
       })
       break
     }

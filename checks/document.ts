@@ -1,21 +1,10 @@
-import {
-  LineCounter,
-  isCollection,
-  isMap,
-  isScalar,
-  isSeq,
-  parseDocument,
-  visit,
-  type Document,
-  type Node,
-  type YAMLError,
-} from 'yaml'
+import { LineCounter, isMap, isScalar, isSeq, visit, type Node, type YAMLMap } from 'yaml'
 import type { z } from 'zod'
 import { issueWords } from './issue-words.ts'
 import { byNearness } from './nearest.ts'
+import { recoverYaml } from './recovered-yaml.ts'
 import { keysAt } from './schema-walk.ts'
 import type { Lang, Text } from './text.ts'
-import { yamlWords } from './yaml-words.ts'
 
 /** A mistake in a file, or a remark about it, with its place (line and column from 1). */
 export interface Diagnostic {
@@ -31,8 +20,15 @@ export type Path = readonly (string | number)[]
 /** A YAML text that was read, and where each of its values stands. */
 export interface SourceDocument {
   readonly file: string
+  /** Undefined where something is wrong with the YAML. */
   readonly value: unknown
+  /** The same where something is wrong, as far as it can be read: `undefined` stands where it can't. */
+  readonly recovered: unknown
   readonly diagnostics: readonly Diagnostic[]
+  /** Whether nothing can be said of what stands there, because it could not be read: that is among the diagnostics already. */
+  unreadable(path: Path): boolean
+  /** Whether something in what stands there could not be read. */
+  hasHole(path: Path): boolean
   /** A diagnostic at the value (or, with `key`, at the key) that `path` leads to, or at its nearest parent that exists. */
   diagnose(
     path: Path,
@@ -48,7 +44,7 @@ const MAX_DEPTH = 64
 const MAX_DIAGNOSTICS = 100
 
 /**
- * Reads one YAML 1.2 document and keeps the place of every value.
+ * Reads one YAML 1.2 document and keeps the place of every value, past its mistakes as far as it can.
  * `text` is bounded to 1 Mi characters; anchors that multiply are refused. Never throws: what is wrong is in `diagnostics`, and `value` is then undefined.
  */
 export function readDocument(file: string, text: string): SourceDocument {
@@ -62,108 +58,79 @@ export function readDocument(file: string, text: string): SourceDocument {
     const message = { fr: 'fichier trop long (plus de 1 Mio)', en: 'file too long (more than 1 MiB)' }
     return emptyDocument(file, [{ severity: 'error', file, line: 1, column: 1, message }])
   }
-  const document = parseDocument(text, {
-    lineCounter: lines,
-    uniqueKeys: true,
-    prettyErrors: false,
-    version: '1.2',
-    logLevel: 'error',
-  })
-  const all = [...document.errors, ...document.warnings]
-  const also = (error: YAMLError) =>
-    all.some(({ code, pos }) => code !== error.code && pos[0] === error.pos[0])
-  const errors = all.filter((error) => error.code !== 'MULTILINE_IMPLICIT_KEY' || !also(error))
-  // A tab sends the reader off the rails: what it says of the lines after is of no help.
-  const tabs = errors.filter((error) => error.code === 'TAB_AS_INDENT')
-  for (const error of (tabs.length > 0 ? tabs : errors).slice(0, MAX_DIAGNOSTICS)) {
-    add(error.pos[0], yamlWords[error.code])
-  }
-  if (diagnostics.length === 0)
-    for (const { offset, message } of traps(document, text).slice(0, MAX_DIAGNOSTICS)) add(offset, message)
-  let value: unknown
-  if (diagnostics.length === 0) {
-    try {
-      value = document.toJS({ maxAliasCount: 50 })
-      if (deeper(value, MAX_DEPTH)) {
-        value = undefined
-        add(0, {
-          fr: `blocs imbriqués sur plus de ${MAX_DEPTH} niveaux, ou alias qui se contient lui-même`,
-          en: `blocks nested more than ${MAX_DEPTH} levels deep, or an alias that contains itself`,
-        })
-      }
-    } catch {
+  lines.addNewLine(0)
+  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) lines.addNewLine(at + 1)
+  const { document, mistakes, holes, lost } = recoverYaml(text)
+  for (const { offset, message } of mistakes.slice(0, MAX_DIAGNOSTICS)) add(offset, message)
+  let recovered: unknown
+  try {
+    recovered = document?.toJS({ maxAliasCount: 50 })
+    if (deeper(recovered, MAX_DEPTH)) {
+      recovered = undefined
       add(0, {
-        fr: 'trop d’alias YAML : écrivez ces valeurs en toutes lettres',
-        en: 'too many YAML aliases: write these values out',
+        fr: `blocs imbriqués sur plus de ${MAX_DEPTH} niveaux, ou alias qui se contient lui-même`,
+        en: `blocks nested more than ${MAX_DEPTH} levels deep, or an alias that contains itself`,
       })
     }
+  } catch {
+    add(0, {
+      fr: 'trop d’alias YAML : écrivez ces valeurs en toutes lettres',
+      en: 'too many YAML aliases: write these values out',
+    })
   }
-  const place = (path: Path, key: boolean): number => {
-    let node: unknown = document.contents
+  const found = (path: Path, key: boolean): { offset: number; node: unknown; hole: boolean } => {
+    let node: unknown = document?.contents
     let offset = isNode(node) ? (node.range?.[0] ?? 0) : 0
     for (const [depth, step] of path.entries()) {
+      const hole = isNode(node) && holes.has(node)
       if (isMap(node)) {
         const pair = node.items.find((item) => isScalar(item.key) && String(item.key.value) === String(step))
-        if (!pair) return offset
+        if (!pair) return { offset, node: undefined, hole: wasLost(node, step, lost) }
         const keyOffset = isNode(pair.key) ? (pair.key.range?.[0] ?? offset) : offset
         const last = depth === path.length - 1
         offset = !(key && last) && isNode(pair.value) ? (pair.value.range?.[0] ?? keyOffset) : keyOffset
         node = pair.value
       } else if (isSeq(node)) {
         const item = node.items[Number(step)]
-        if (!isNode(item)) return offset
+        if (!isNode(item)) return { offset, node: undefined, hole }
         offset = item.range?.[0] ?? offset
         node = item
-      } else return offset
+      } else return { offset, node: undefined, hole }
     }
-    return offset
+    return { offset, node, hole: isNode(node) && holes.has(node) }
   }
   return {
     file,
-    value,
+    value: diagnostics.length === 0 ? recovered : undefined,
+    recovered,
     diagnostics,
+    unreadable: (path) => found(path, false).hole,
+    hasHole(path) {
+      const { node, hole } = found(path, false)
+      let inside = hole
+      if (isNode(node))
+        visit(node, {
+          Node(_key, one) {
+            if (holes.has(one)) inside = true
+          },
+        })
+      return inside
+    },
     diagnose(path, message, { severity = 'error', key = false } = {}) {
-      const { line, col } = lines.linePos(place(path, key))
+      const { line, col } = lines.linePos(found(path, key).offset)
       return { severity, file, line: Math.max(line, 1), column: Math.max(col, 1), message }
     },
   }
 }
 
-const unquoted: Text = {
-  fr: 'une accolade ouvre ici un bloc YAML : mettez la valeur qui contient {{…}} entre guillemets',
-  en: 'a brace opens a YAML block here: put the value that holds {{…}} between quotes',
-}
-
-/** What double quotes make of the path `D:\\Partages` or of `AGENCE\\bruno`: a character that nobody types. */
-const isEscapedByMistake = (written: string, value: string): boolean =>
-  written.startsWith('"') &&
-  (/[\0\x07\b\v\f\x1b\x85\u2028\u2029]/.test(value) || /^"[A-Za-z]:\\[nrt]/.test(written))
-
-/**
- * What is right as YAML and never meant: a block as a key (`{{n}}` without quotes is read so), an alias whose anchor
- * is nowhere above, a backslash of Windows that double quotes take for an escape.
- */
-function traps(document: Document.Parsed, text: string): { offset: number; message: Text }[] {
-  const found: { offset: number; message: Text }[] = []
-  const anchors = new Set<string>()
-  visit(document, {
-    Pair(_key, pair) {
-      if (isCollection(pair.key)) found.push({ offset: pair.key.range?.[0] ?? 0, message: unquoted })
-    },
-    Scalar(_key, { anchor, range, value }) {
-      if (anchor !== undefined) anchors.add(anchor)
-      if (range && typeof value === 'string' && isEscapedByMistake(text.slice(range[0], range[1]), value))
-        found.push({ offset: range[0], message: yamlWords.BAD_DQ_ESCAPE })
-    },
-    Collection(_key, node) {
-      if (node.anchor !== undefined) anchors.add(node.anchor)
-    },
-    Alias(_key, node) {
-      if (!anchors.has(node.source))
-        found.push({ offset: node.range?.[0] ?? 0, message: yamlWords.BAD_ALIAS })
-    },
-  })
-  return found
+/** Whether a key of a block stood on lines that nothing could be made of. */
+function wasLost(
+  map: YAMLMap,
+  step: string | number,
+  lost: readonly { readonly key: string; readonly offset: number }[],
+): boolean {
+  const [from, , to] = map.range ?? [0, 0, 0]
+  return lost.some(({ key, offset }) => key === step && offset >= from && offset <= to)
 }
 
 /** Whether a value nests deeper than `levels`; a value that contains itself does. */
@@ -179,7 +146,10 @@ function emptyDocument(file: string, diagnostics: Diagnostic[]): SourceDocument 
   return {
     file,
     value: undefined,
+    recovered: undefined,
     diagnostics,
+    unreadable: () => true,
+    hasHole: () => true,
     diagnose: (_path, message, { severity = 'error' } = {}) => ({
       severity,
       file,
@@ -200,7 +170,13 @@ export function schemaDiagnostics(
   prefix: Path = [],
   schema?: z.core.$ZodType,
 ): Diagnostic[] {
-  return withoutSizes(error.issues).flatMap((issue) =>
+  const readable = error.issues.filter((issue) => {
+    const path = [...prefix, ...issue.path.map((step) => (typeof step === 'symbol' ? String(step) : step))]
+    const whole = issue.code === 'custom' || issue.code === 'invalid_union'
+    // What could not be read is said already, and what it would have changed can't be known.
+    return !document.unreadable(path) && !(whole && document.hasHole(path))
+  })
+  return withoutSizes(readable).flatMap((issue) =>
     issueDiagnostics(document, issue, { at: [], prefix, schema }),
   )
 }
@@ -245,7 +221,8 @@ function issueDiagnostics(document: SourceDocument, issue: z.core.$ZodIssue, whe
 }
 
 const MOST_KEYS = 24
-function unknownKey(key: string, known: readonly string[]): Text {
+/** What is said of a key that a block can't have. */
+export function unknownKey(key: string, known: readonly string[]): Text {
   const keys = byNearness(key, known).slice(0, MOST_KEYS).join(', ')
   return {
     fr: `clé inconnue « ${key} »${keys && ` ; clés possibles : ${keys}`}`,

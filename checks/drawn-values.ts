@@ -1,6 +1,7 @@
 import { sha256 } from '@noble/hashes/sha2.js'
 import { utf8ToBytes } from '@noble/hashes/utils.js'
 import { z } from 'zod'
+import { described } from './described.ts'
 import type { Variables } from './placeholder.ts'
 
 /** A value that a placeholder stands for. */
@@ -8,16 +9,28 @@ export const valueSchema = z.union([z.string().max(1024), z.number(), z.boolean(
 
 /** Values of which each candidate gets one, so that neighbours can't copy from one another. */
 const among = z.strictObject({
-  among: z.union([
-    z.array(z.string().min(1).max(1024)).min(2).max(1000),
-    z.array(z.number()).min(2).max(1000),
-  ]),
+  among: described(
+    z.union([z.array(z.string().min(1).max(1024)).min(2).max(1000), z.array(z.number()).min(2).max(1000)]),
+    {
+      fr: 'Valeurs dont chaque candidat reçoit une, jamais celle de son voisin',
+      en: 'Values of which each candidate gets one, never that of a neighbour',
+    },
+  ),
 })
 const range = z
-  .strictObject({ from: z.int().min(0).max(1_000_000), to: z.int().min(0).max(1_000_000) })
+  .strictObject({
+    from: described(z.int().min(0).max(1_000_000), {
+      fr: 'Plus petit nombre tiré',
+      en: 'Smallest number drawn',
+    }),
+    to: described(z.int().min(0).max(1_000_000), {
+      fr: 'Plus grand nombre tiré',
+      en: 'Largest number drawn',
+    }),
+  })
   .refine(({ from, to }) => from < to, {
     path: ['to'],
-    params: { fr: '« to » est plus grand que « from »', en: '“to” is greater than “from”' },
+    params: { fr: 'il faut plus que « from »', en: 'this takes more than “from”' },
   })
 
 /** What an exam says of one of its variables: the same for everybody, or drawn for each candidate. */
@@ -57,3 +70,22 @@ function walk(text: string, count: number): { first: number; step: number } {
 }
 
 const divisor = (a: number, b: number): number => (b === 0 ? a : divisor(b, a % b))
+
+/** More values than this are not all looked at: the ends are. */
+const MOST_VALUES = 50
+
+/** The values that can be drawn, all of them up to 50; else the first and the last, and of texts the shortest and the longest. */
+export function possibleValues(
+  definition: Exclude<VariableDefinition, string | number | boolean>,
+): (string | number)[] {
+  if (!('among' in definition)) {
+    const { from, to } = definition
+    return to - from < MOST_VALUES ? Array.from({ length: to - from + 1 }, (_, i) => from + i) : [from, to]
+  }
+  const values: (string | number)[] = definition.among
+  if (values.length <= MOST_VALUES) return values
+  const bySize = [...values].sort((a, b) =>
+    typeof a === 'number' && typeof b === 'number' ? a - b : String(a).length - String(b).length,
+  )
+  return [...new Set([values[0]!, values.at(-1)!, bySize[0]!, bySize.at(-1)!])]
+}

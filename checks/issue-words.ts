@@ -103,14 +103,14 @@ export function issueWords(issue: Issue): Text {
         })
       if (issue.format !== 'regex') return awaited(kind(issue.format))
       return {
-        fr: `cette forme n’est pas admise (${issue.pattern})`,
-        en: `this form is not taken (${issue.pattern})`,
+        fr: `la forme attendue est ${issue.pattern}`,
+        en: `the expected form is ${issue.pattern}`,
       }
     case 'invalid_key':
-      return issue.issues[0] ? issueWords(issue.issues[0]) : { fr: 'clé incorrecte', en: 'wrong key' }
+      return issue.issues[0] ? issueWords(issue.issues[0]) : { fr: 'clé incorrecte : corrigez-la', en: 'wrong key: correct it' }
     case 'invalid_union':
       return unionWords(issue)
     default:
-      return { fr: 'cette valeur ne convient pas', en: 'this value will not do' }
+      return { fr: 'cette valeur ne convient pas : voyez « probant catalogue » ou la complétion de l’éditeur', en: 'this value will not do: see “probant catalogue” or the completion of the editor' }
   }
 }

@@ -25,8 +25,8 @@ export function roleMistakes(
         {
           path,
           message: {
-            fr: `rôle inconnu « ${name} » ; rôles du sujet : ${known}`,
-            en: `unknown role “${name}”; roles of the exam: ${known}`,
+            fr: `rôle inconnu « ${name} » ; choisissez parmi ceux du sujet : ${known}`,
+            en: `unknown role “${name}”; choose among those of the exam: ${known}`,
           },
         },
       ]

@@ -31,9 +31,20 @@ export function parametersSchema(check: Check, lang: Lang): JsonSchema {
   )
 }
 
+/** A schema as data, each field with what it means. */
+const asWritten = (schema: z.ZodType, lang: Lang): JsonSchema =>
+  z.toJSONSchema(schema, {
+    io: 'input',
+    unrepresentable: 'any',
+    override: ({ zodSchema, jsonSchema }) => {
+      const words = descriptionOf(zodSchema)
+      if (words) jsonSchema.description = words[lang]
+    },
+  }) as JsonSchema
+
 /** The JSON Schema of an exam, the parameters of every check included: what completes and checks it in an editor. */
 export function examJsonSchema(catalogue: ReadonlyMap<string, Check>, lang: Lang): JsonSchema {
-  const written = z.toJSONSchema(examFileSchema, { io: 'input', unrepresentable: 'any' }) as JsonSchema
+  const written = asWritten(examFileSchema, lang)
   const calls = Object.fromEntries(
     [...catalogue.values()].map((check) => [
       check.id,
@@ -84,11 +95,8 @@ export function examJsonSchema(catalogue: ReadonlyMap<string, Check>, lang: Lang
 
 /** The JSON Schema of a session. Machines and credentials may hold placeholders. */
 export function sessionJsonSchema(lang: Lang): JsonSchema {
-  const written = z.toJSONSchema(sessionFileSchema, { io: 'input', unrepresentable: 'any' }) as JsonSchema
-  const part = (schema: z.ZodType) =>
-    withPlaceholders(
-      withoutDraft(z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }) as JsonSchema),
-    )
+  const written = asWritten(sessionFileSchema, lang)
+  const part = (schema: z.ZodType) => withPlaceholders(withoutDraft(asWritten(schema, lang)))
   const properties = record(written['properties'])
   const values = (name: string, schema: JsonSchema) => ({
     ...record(properties[name]),

@@ -51,9 +51,9 @@ export function assembleSession(
   },
   sources: Sources,
 ): Assembly {
-  const { session, diagnostics } = readSession(files.session.name, files.session.text)
-  if (!session) return { assembled: null, diagnostics }
-  const { assembled, diagnostics: more } = assembleExam(session, files.exam, sources)
+  const { readable, diagnostics } = readSession(files.session.name, files.session.text)
+  if (!readable) return { assembled: null, diagnostics }
+  const { assembled, diagnostics: more } = assembleExam(readable, files.exam, sources)
   const missing =
     assembled && files.authorities ? unfitAuthorities(assembled, files.authorities) : ([] as Diagnostic[])
   return {
@@ -62,18 +62,27 @@ export function assembleSession(
   }
 }
 
-/** The same for a session that was read already, by whoever had to look into it for the name of its exam. */
+/**
+ * The same for a session that was read already, by whoever had to look into it for the name of its exam. One that is only
+ * readable in part is looked at for its mistakes, and never assembled.
+ */
 export function assembleExam(session: Session, file: SessionFileText | null, sources: Sources): Assembly {
   if (!file) {
+    // Said already where the session names none.
+    if (session.file.exam === '') return { assembled: null, diagnostics: mistakesWithout(session) }
     const missing = session.document.diagnose(['exam'], {
-      fr: `le sujet « ${session.file.exam} » ne peut pas être lu (le chemin part du dossier de la session)`,
-      en: `the exam “${session.file.exam}” cannot be read (the path starts from the session's folder)`,
+      fr: `le sujet « ${session.file.exam} » ne peut pas être lu : vérifiez son chemin, qui part du dossier de la session`,
+      en: `the exam “${session.file.exam}” cannot be read: check its path, which starts from the session's folder`,
     })
-    return { assembled: null, diagnostics: [missing] }
+    return { assembled: null, diagnostics: [missing, ...mistakesWithout(session)] }
   }
   const { exam, diagnostics: ofExam } = readExam(file.name, file.text, sources)
   const diagnostics = [...ofExam]
-  if (!exam) return { assembled: null, diagnostics }
+  if (!exam || session.places) {
+    for (const candidate of session.file.candidates)
+      diagnostics.push(...resolveCandidate(session, exam, candidate).diagnostics)
+    return { assembled: null, diagnostics }
+  }
   const candidates: AssembledCandidate[] = []
   for (const candidate of session.file.candidates) {
     const { resolved, diagnostics: wrong } = resolveCandidate(session, exam, candidate)
@@ -88,6 +97,10 @@ export function assembleExam(session: Session, file: SessionFileText | null, sou
   const wrong = diagnostics.some((d) => d.severity === 'error')
   return { assembled: wrong ? null : { session, exam, candidates }, diagnostics }
 }
+
+/** What is wrong with the machines and credentials, whatever the exam is. */
+const mistakesWithout = (session: Session): Diagnostic[] =>
+  session.file.candidates.flatMap((candidate) => resolveCandidate(session, null, candidate).diagnostics)
 
 const waysWithAuthority = ['winrm', 'ldap', 'http'] as const
 
@@ -131,8 +144,8 @@ function unfitAuthorities(assembled: AssembledSession, files: readonly SessionFi
           : certificate.test(text)
             ? null
             : {
-                fr: `« ${name} » ne contient pas de certificat en PEM (« openssl x509 -inform der -in ${name} » le convertit du DER)`,
-                en: `“${name}” holds no certificate as PEM (“openssl x509 -inform der -in ${name}” converts it from DER)`,
+                fr: `« ${name} » ne contient pas de certificat en PEM : convertissez-le du DER (« openssl x509 -inform der -in ${name} »)`,
+                en: `“${name}” holds no certificate as PEM: make it from DER (“openssl x509 -inform der -in ${name}”)`,
               }
     if (message) wrong.set(`${name} ${path.join(' ')}`, assembled.session.document.diagnose(path, message))
   }

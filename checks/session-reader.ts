@@ -10,8 +10,10 @@ import {
 } from './document.ts'
 import { drawnValues } from './drawn-values.ts'
 import type { Exam } from './exam.ts'
+import { mendKeys } from './misspelt-keys.ts'
 import { resolvePlaceholders, type Variables } from './placeholder.ts'
 import {
+  candidateSchema,
   credentialSchema,
   powershellWay,
   seedOf,
@@ -29,46 +31,96 @@ import {
 export interface Session {
   readonly document: SourceDocument
   readonly file: SessionFile
+  /** Of a session that is only looked at for its mistakes: where each of its candidates stands in the file. */
+  readonly places?: ReadonlyMap<Candidate, number>
 }
 
-/** Reads a session; the exam that it names is read by the caller, who knows where files are. Never throws. */
+/**
+ * Reads a session; the exam that it names is read by the caller, who knows where files are. Never throws.
+ * `session` is null where something is wrong; `readable` is then what can be read of it, good for finding its other
+ * mistakes and for nothing else.
+ */
 export function readSession(
   file: string,
   text: string,
-): { session: Session | null; diagnostics: Diagnostic[] } {
-  const document = readDocument(file, text)
-  if (document.diagnostics.length > 0) return { session: null, diagnostics: [...document.diagnostics] }
-  const parsed = sessionFileSchema.safeParse(document.value, { reportInput: true })
-  if (!parsed.success)
-    return { session: null, diagnostics: schemaDiagnostics(document, parsed.error, [], sessionFileSchema) }
-  const diagnostics: Diagnostic[] = []
-  const once = (values: readonly (string | number)[], key: 'code' | 'n') => {
-    for (const [i, value] of values.entries())
-      if (values.indexOf(value) !== i)
+): { session: Session | null; readable: Session | null; diagnostics: Diagnostic[] } {
+  const source = readDocument(file, text)
+  const diagnostics = [...source.diagnostics]
+  if ((source.recovered === undefined || source.recovered === null) && diagnostics.length > 0)
+    return { session: null, readable: null, diagnostics }
+  const { value, document, diagnostics: unknown } = mendKeys(source, source.recovered, sessionFileSchema)
+  const parsed = sessionFileSchema.safeParse(value, { reportInput: true })
+  const issues = parsed.success ? [] : parsed.error.issues
+  diagnostics.push(...unknown, ...schemaDiagnostics(document, { issues }, [], sessionFileSchema))
+  const candidates: unknown[] =
+    isRecord(value) && Array.isArray(value['candidates']) ? value['candidates'] : []
+  const once = (key: 'code' | 'n') => {
+    const values = candidates.map((one) => (isRecord(one) ? one[key] : undefined))
+    for (const [i, given] of values.entries())
+      if ((typeof given === 'string' || typeof given === 'number') && values.indexOf(given) !== i)
         diagnostics.push(
           document.diagnose(['candidates', i, key], {
-            fr: `« ${value} » est déjà donné à un autre candidat`,
-            en: `“${value}” is already another candidate's`,
+            fr: `« ${given} » est déjà donné à un autre candidat : donnez-en un autre`,
+            en: `“${given}” is already another candidate's: give another`,
           }),
         )
   }
-  once(
-    parsed.data.candidates.map((c) => c.code),
-    'code',
-  )
-  once(
-    parsed.data.candidates.map((c) => c.n),
-    'n',
-  )
-  for (const role of Object.keys(parsed.data.targets))
-    if (Object.hasOwn(parsed.data.shared, role))
+  once('code')
+  once('n')
+  const { targets, shared } = isRecord(value) ? value : {}
+  for (const role of isRecord(targets) ? Object.keys(targets) : [])
+    if (isRecord(shared) && Object.hasOwn(shared, role))
       diagnostics.push(
         document.diagnose(['targets', role], {
           fr: `« ${role} » est déjà une machine partagée : gardez-le sous « targets » ou sous « shared », pas les deux`,
           en: `“${role}” is a shared machine already: keep it under “targets” or under “shared”, not both`,
         }),
       )
-  return { session: diagnostics.length > 0 ? null : { document, file: parsed.data }, diagnostics }
+  const session = parsed.success && diagnostics.length === 0 ? { document, file: parsed.data } : null
+  return { session, readable: session ?? readableSession(document, value), diagnostics }
+}
+
+/** A candidate of nobody, where none can be read: enough to look at the machines. */
+const nobody: Candidate = { code: 'C01', n: 1, seat: '' }
+
+/** What can be read of a candidate, and a code and a number where theirs can't. */
+function readableCandidate(written: Readonly<Record<string, unknown>>): Candidate {
+  const right = Object.entries(candidateSchema.shape).flatMap(([key, schema]) => {
+    const { success, data } = schema.safeParse(written[key])
+    return success && data !== undefined ? [[key, data] as const] : []
+  })
+  return { code: nobody.code, n: nobody.n, ...Object.fromEntries(right) }
+}
+
+function readableSession(document: SourceDocument, value: unknown): Session | null {
+  if (!isRecord(value)) return null
+  const fields = sessionFileSchema.shape
+  const blocks = (key: 'credentials' | 'shared' | 'targets') => {
+    const written = value[key]
+    if (!isRecord(written)) return {}
+    return Object.fromEntries(
+      Object.entries(written).filter(([name, one]) => fields[key].safeParse({ [name]: one }).success),
+    ) as SessionFile['targets']
+  }
+  const text = (key: 'exam' | 'date' | 'seed') => {
+    const { success, data } = fields[key].safeParse(value[key])
+    return success ? data : undefined
+  }
+  const places = new Map<Candidate, number>()
+  for (const [i, one] of (Array.isArray(value['candidates']) ? value['candidates'] : []).entries())
+    if (isRecord(one)) places.set(readableCandidate(one), i)
+  if (places.size === 0) places.set(nobody, -1)
+  const seed = text('seed')
+  const file: SessionFile = {
+    exam: text('exam') ?? '',
+    date: text('date') ?? '2000-01-01',
+    ...(seed === undefined ? {} : { seed }),
+    credentials: blocks('credentials'),
+    shared: blocks('shared'),
+    targets: blocks('targets'),
+    candidates: [...places.keys()],
+  }
+  return { document, file, places }
 }
 
 /** What `{{…}}` stands for, for one candidate: the exam's values, then the candidate's own, then code, n and seat. */
@@ -84,73 +136,107 @@ export function variablesOf(exam: Exam, candidate: Candidate, seed: string): Var
 
 /**
  * One candidate's machines and credentials with every placeholder resolved.
- * Says what is missing or wrong at its place in the session file; `resolved` is null then.
+ * Says what is missing or wrong at its place in the session file; `resolved` is null then. Without an exam (one that can't
+ * be read), what depends on it is not looked at.
  */
 export function resolveCandidate(
   session: Session,
-  exam: Exam,
+  exam: Exam | null,
   candidate: Candidate,
 ): { resolved: ResolvedCandidate | null; diagnostics: Diagnostic[] } {
-  const { document, file } = session
-  const variables = variablesOf(exam, candidate, seedOf(file))
+  const { document, file, places } = session
+  const variables = exam
+    ? variablesOf(exam, candidate, seedOf(file))
+    : { ...candidate.variables, seat: candidate.seat ?? '', code: candidate.code, n: candidate.n }
+  // Names that an exam or a candidate who can't be read would give are not unknown.
+  const allNamesKnown = exam !== null && candidate !== nobody
   const diagnostics: Diagnostic[] = []
   const own = candidate.targets ?? {}
-  const index = file.candidates.indexOf(candidate)
+  const index = places?.get(candidate) ?? file.candidates.indexOf(candidate)
   const common = { targets: file.targets, shared: file.shared }
   const ofCandidate = overriding(document, common, own, ['candidates', index, 'targets'])
+  let whole = true
 
   const parsed = <T>(
     schema: z.ZodType<T>,
     written: unknown,
     path: Path,
     document = session.document,
-  ): T | null => {
+  ): { value: unknown; data: T | null } => {
     const { value, unresolved } = resolvePlaceholders(written, variables, path)
-    for (const { path: where, placeholder } of unresolved)
+    for (const { path: where, placeholder } of allNamesKnown ? unresolved : [])
       diagnostics.push(
         document.diagnose(where, {
-          fr: `${placeholder} ne désigne rien pour le candidat ${candidate.code}`,
-          en: `${placeholder} stands for nothing for candidate ${candidate.code}`,
+          fr: `${placeholder} ne désigne rien pour le candidat ${candidate.code} : donnez-lui cette variable, ou corrigez son nom`,
+          en: `${placeholder} stands for nothing for candidate ${candidate.code}: give it this variable, or correct its name`,
         }),
       )
-    if (unresolved.length > 0) return null
-    const result = schema.safeParse(value, { reportInput: true })
-    if (result.success) return result.data
-    diagnostics.push(...schemaDiagnostics(document, result.error, path, schema))
-    return null
+    const { value: mended, document: there, diagnostics: unknown } = mendKeys(document, value, schema, path)
+    diagnostics.push(...unknown)
+    const result = schema.safeParse(mended, { reportInput: true })
+    if (result.success && unresolved.length === 0 && unknown.length === 0)
+      return { value: mended, data: result.data }
+    whole = false
+    const open = new Set(unresolved.map((one) => one.path.join('\0')))
+    const issues = (result.error?.issues ?? []).filter(
+      (issue) => !open.has([...path, ...issue.path].map(String).join('\0')),
+    )
+    diagnostics.push(...schemaDiagnostics(there, { issues }, path, schema))
+    return { value: mended, data: null }
   }
 
   const credentials: Record<string, Credential> = {}
   for (const [name, written] of Object.entries(file.credentials)) {
-    const credential = parsed(credentialSchema, written, ['credentials', name])
-    if (credential) credentials[name] = credential
+    const { data } = parsed(credentialSchema, written, ['credentials', name])
+    if (data) credentials[name] = data
   }
   const targets: Record<string, ResolvedTarget> = {}
+  const machines: Record<string, Machine> = {}
   for (const [name, written] of Object.entries(file.shared)) {
-    const target = parsed(sharedTargetSchema, written, ['shared', name])
-    if (!target) continue
-    const { candidates, ...rest } = target
+    const { value, data } = parsed(sharedTargetSchema, written, ['shared', name])
+    machines[name] = { base: ['shared', name], ways: isRecord(value) ? value : {} }
+    if (!data) continue
+    const { candidates, ...rest } = data
     targets[name] = { role: name, target: rest, shared: { name, candidates } }
   }
   for (const name of new Set([...Object.keys(file.targets), ...Object.keys(own)])) {
     const written = merged(at(file.targets, name) ?? {}, at(own, name) ?? {})
-    const target = parsed(targetSchema, written, ['targets', name], ofCandidate)
-    if (target) targets[name] = { role: name, target, shared: null }
+    const { value, data } = parsed(targetSchema, written, ['targets', name], ofCandidate)
+    machines[name] = { base: ['targets', name], ways: isRecord(value) ? value : {} }
+    if (data) targets[name] = { role: name, target: data, shared: null }
   }
-  for (const role of Object.keys(exam.roles))
-    if (!Object.hasOwn(targets, role) && diagnostics.length === 0)
+  const declared = (key: string, name: string) => {
+    const value = isRecord(document.recovered) ? document.recovered[key] : undefined
+    return isRecord(value) && Object.hasOwn(value, name)
+  }
+  const missing = (role: string) =>
+    !Object.hasOwn(machines, role) &&
+    !['targets', 'shared'].some((key) => document.unreadable([key]) || declared(key, role))
+  for (const role of Object.keys(exam?.roles ?? {}))
+    if (missing(role))
       diagnostics.push(
         document.diagnose(['targets'], {
           fr: `le rôle « ${role} » du sujet n'a pas de machine : ajoutez-le sous « targets » ou « shared »`,
           en: `role “${role}” of the exam has no machine: add it under “targets” or “shared”`,
         }),
       )
-  diagnostics.push(...danglingNames(ofCandidate, targets, Object.keys(file.credentials)))
+  const credentialKnown = (name: string) =>
+    Object.hasOwn(file.credentials, name) ||
+    declared('credentials', name) ||
+    document.unreadable(['credentials'])
+  diagnostics.push(...danglingNames(ofCandidate, machines, credentialKnown))
+  diagnostics.push(...unreachablePowershell(ofCandidate, targets))
   diagnostics.push(...insufficientCredentials(ofCandidate, targets, credentials))
   return {
-    resolved: diagnostics.length > 0 ? null : { candidate, variables, targets, credentials },
+    resolved: diagnostics.length > 0 || !whole ? null : { candidate, variables, targets, credentials },
     diagnostics,
   }
+}
+
+/** A machine as it is written, its placeholders resolved, whether or not all of it is right. */
+interface Machine {
+  readonly base: Path
+  readonly ways: Readonly<Record<string, unknown>>
 }
 
 const at = <T>(record: Readonly<Record<string, T>>, key: string): T | undefined =>
@@ -189,17 +275,17 @@ function overriding(
   }
 }
 
+/** What a machine names and nothing declares. */
 function danglingNames(
   document: SourceDocument,
-  targets: Readonly<Record<string, ResolvedTarget>>,
-  credentials: readonly string[],
+  machines: Readonly<Record<string, Machine>>,
+  credentialKnown: (name: string) => boolean,
 ): Diagnostic[] {
   const diagnostics: Diagnostic[] = []
-  for (const { role, target, shared } of Object.values(targets)) {
-    const base: Path = [shared ? 'shared' : 'targets', role]
+  for (const [role, { base, ways }] of Object.entries(machines)) {
     for (const way of waysWithCredential) {
-      const name = target[way]?.credential
-      if (name !== undefined && !credentials.includes(name))
+      const name = named(ways[way], 'credential')
+      if (name !== undefined && !credentialKnown(name))
         diagnostics.push(
           document.diagnose([...base, way, 'credential'], {
             fr: `identifiants inconnus « ${name} » : ajoutez-les sous « credentials »`,
@@ -207,37 +293,49 @@ function danglingNames(
           }),
         )
     }
-    if (target.ldap?.through !== undefined && !powershellWay(target))
-      diagnostics.push(
-        document.diagnose([...base, 'ldap', 'through'], {
-          fr: `rien ne mène au PowerShell de « ${role} » : donnez-lui « winrm », « ssh » avec « shell: powershell », ou « local: powershell »`,
-          en: `nothing leads to the PowerShell of “${role}”: give it “winrm”, “ssh” with “shell: powershell”, or “local: powershell”`,
-        }),
-      )
-    const jump = target.ssh?.jump
-    if (jump !== undefined && !Object.hasOwn(targets, jump))
-      diagnostics.push(
-        document.diagnose([...base, 'ssh', 'jump'], {
+    const jump = named(ways['ssh'], 'jump')
+    if (jump === undefined) continue
+    const message = !Object.hasOwn(machines, jump)
+      ? {
           fr: `rebond inconnu « ${jump} » : ajoutez cette machine sous « targets » ou « shared »`,
           en: `unknown jump host “${jump}”: add this machine under “targets” or “shared”`,
-        }),
-      )
-    else if (jump !== undefined && !targets[jump]?.target.ssh)
-      diagnostics.push(
-        document.diagnose([...base, 'ssh', 'jump'], {
-          fr: `le rebond « ${jump} » n'est pas joint par ssh : donnez-lui « ssh »`,
-          en: `the jump host “${jump}” is not reached by ssh: give it “ssh”`,
-        }),
-      )
-    else if (jump !== undefined && goesRound(role, targets))
-      diagnostics.push(
-        document.diagnose([...base, 'ssh', 'jump'], {
-          fr: `les rebonds tournent en rond : « ${role} » passe par « ${jump} », qui revient au même`,
-          en: `the jump hosts go round in circles: “${role}” goes through “${jump}”, which comes back`,
-        }),
-      )
+        }
+      : machines[jump]?.ways['ssh'] === undefined
+        ? {
+            fr: `le rebond « ${jump} » n'est pas joint par ssh : donnez-lui « ssh »`,
+            en: `the jump host “${jump}” is not reached by ssh: give it “ssh”`,
+          }
+        : goesRound(role, machines)
+          ? {
+              fr: `les rebonds tournent en rond : « ${role} » passe par « ${jump} », qui revient au même : retirez un de ces « jump »`,
+              en: `the jump hosts go round in circles: “${role}” goes through “${jump}”, which comes back: remove one of these “jump”`,
+            }
+          : null
+    if (message) diagnostics.push(document.diagnose([...base, 'ssh', 'jump'], message))
   }
   return diagnostics
+}
+
+/** The name that a way of asking gives, where it is one: what has no right form is said by the schema. */
+function named(way: unknown, key: 'credential' | 'jump'): string | undefined {
+  const name = isRecord(way) ? way[key] : undefined
+  return typeof name === 'string' && /^[a-z][a-z0-9-]{0,63}$/.test(name) ? name : undefined
+}
+
+function unreachablePowershell(
+  document: SourceDocument,
+  targets: Readonly<Record<string, ResolvedTarget>>,
+): Diagnostic[] {
+  return Object.values(targets).flatMap(({ role, target, shared }) =>
+    target.ldap?.through === undefined || powershellWay(target)
+      ? []
+      : [
+          document.diagnose([shared ? 'shared' : 'targets', role, 'ldap', 'through'], {
+            fr: `rien ne mène au PowerShell de « ${role} » : donnez-lui « winrm », « ssh » avec « shell: powershell », ou « local: powershell »`,
+            en: `nothing leads to the PowerShell of “${role}”: give it “winrm”, “ssh” with “shell: powershell”, or “local: powershell”`,
+          }),
+        ],
+  )
 }
 
 /** Credentials that can't be used the way that a machine is asked: said at the machine that needs more. */
@@ -262,9 +360,13 @@ function insufficientCredentials(
 }
 
 /** Whether the jump hosts of a machine never come to an end. */
-function goesRound(role: string, targets: Readonly<Record<string, ResolvedTarget>>): boolean {
+function goesRound(role: string, machines: Readonly<Record<string, Machine>>): boolean {
   const passed = new Set<string>()
-  for (let next: string | undefined = role; next !== undefined; next = at(targets, next)?.target.ssh?.jump) {
+  for (
+    let next: string | undefined = role;
+    next !== undefined;
+    next = named(at(machines, next)?.ways['ssh'], 'jump')
+  ) {
     if (passed.has(next)) return true
     passed.add(next)
   }

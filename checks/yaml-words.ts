@@ -4,8 +4,8 @@ import type { Text } from './text.ts'
 /** What the YAML library says in English, by its code, for the people who write exams. */
 export const yamlWords: Readonly<Record<ErrorCode, Text>> = {
   DUPLICATE_KEY: {
-    fr: 'cette clé est déjà donnée plus haut dans le même bloc',
-    en: 'this key is already given above in the same block',
+    fr: 'cette clé est déjà donnée plus haut dans le même bloc : gardez-en une seule',
+    en: 'this key is already given above in the same block: keep a single one',
   },
   TAB_AS_INDENT: {
     fr: "une tabulation sert d'indentation : employez des espaces",
@@ -56,8 +56,8 @@ export const yamlWords: Readonly<Record<ErrorCode, Text>> = {
     en: "“!” announces a type that nothing defines: put the value between single quotes ('!…')",
   },
   ALIAS_PROPS: {
-    fr: 'un alias (*nom) ne prend rien devant lui',
-    en: 'an alias (*name) takes nothing before it',
+    fr: 'un alias (*nom) ne prend rien devant lui : retirez ce qui le précède',
+    en: 'an alias (*name) takes nothing before it: remove what precedes it',
   },
   BAD_COLLECTION_TYPE: {
     fr: 'ce type ne va pas avec cette liste ou ce bloc : retirez « ! »',
@@ -75,15 +75,15 @@ export const yamlWords: Readonly<Record<ErrorCode, Text>> = {
     fr: 'une clé a plus de 1024 caractères : il manque sans doute un guillemet plus haut',
     en: 'a key has more than 1024 characters: a quote is probably missing above',
   },
-  MULTIPLE_ANCHORS: { fr: 'deux ancres (&nom) pour une valeur', en: 'two anchors (&name) for one value' },
-  MULTIPLE_TAGS: { fr: 'deux types (!) pour une valeur', en: 'two types (!) for one value' },
+  MULTIPLE_ANCHORS: { fr: 'deux ancres (&nom) pour une valeur : gardez-en une', en: 'two anchors (&name) for one value: keep one' },
+  MULTIPLE_TAGS: { fr: 'deux types (!) pour une valeur : gardez-en un', en: 'two types (!) for one value: keep one' },
   NON_STRING_KEY: {
     fr: 'une clé est un mot, pas un bloc : mettez des guillemets',
     en: 'a key is a word, not a block: use quotes',
   },
   RESOURCE_EXHAUSTION: {
-    fr: 'blocs trop imbriqués pour être lus',
-    en: 'blocks nested too deep to be read',
+    fr: 'blocs trop imbriqués pour être lus : aplatissez-les',
+    en: 'blocks nested too deep to be read: make them flatter',
   },
   IMPOSSIBLE: {
     fr: 'ce passage est incompréhensible : récrivez-le, en commençant par ses guillemets',

@@ -63,17 +63,18 @@ async function diagnosticsOf(file: string, sources: Sources): Promise<readonly D
     return (await loadSession(file, sources)).diagnostics
   }
   const document = readDocument(file, text)
-  if (document.diagnostics.length > 0) return document.diagnostics
-  const keys =
-    typeof document.value === 'object' && document.value !== null ? Object.keys(document.value) : []
+  const { recovered } = document
+  const keys = typeof recovered === 'object' && recovered !== null ? Object.keys(recovered) : []
   const isExam = ['demands', 'roles', 'certificate', 'purpose'].some((key) => keys.includes(key))
   const isSession = ['candidates', 'exam', 'targets', 'credentials'].some((key) => keys.includes(key))
   if (isExam && !isSession) return readExam(file, text, sources).diagnostics
   if (isSession && !isExam) return (await loadSession(file, sources)).diagnostics
+  // Of a file that can't be read it can't be said what it is.
+  if (document.diagnostics.length > 0) return document.diagnostics
   return [
     document.diagnose([], {
-      fr: "ce fichier n'est ni un sujet (clés « title », « demands »…) ni une session (clés « exam », « candidates »…)",
-      en: 'this file is neither an exam (keys “title”, “demands”…) nor a session (keys “exam”, “candidates”…)',
+      fr: "ce fichier n'est ni un sujet (clés « title », « demands »…) ni une session (clés « exam », « candidates »…) : « probant init » en écrit un modèle",
+      en: 'this file is neither an exam (keys “title”, “demands”…) nor a session (keys “exam”, “candidates”…): “probant init” writes a model',
     }),
   ]
 }

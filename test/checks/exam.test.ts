@@ -127,7 +127,7 @@ describe('an exam', () => {
     [
       'two checks in one',
       service,
-      '- { linux.service: { on: web, name: a }, linux.package: { on: web, name: b } }',
+      '- { linux.service: { on: web, name: nginx }, linux.package: { on: web, name: nginx } }',
       '12:9: un contrôle s’écrit',
       '12:9: a check is written',
     ],
@@ -170,8 +170,8 @@ describe('an exam', () => {
       said.en.find((line) => line.startsWith(`sujet.yaml:${en}`)),
       said.en.join('\n'),
     ).toBeDefined()
-    expect(said.all[0]?.severity).toBe('error')
-    expect(said.all).toHaveLength(1)
+    // What is taken out may leave a variable without use: that is a note.
+    expect(said.all.filter(({ severity }) => severity === 'error')).toHaveLength(1)
     expect(readExam('sujet.yaml', text, sources).exam).toBeNull()
   })
 

@@ -63,6 +63,47 @@ describe('the JSON Schema of a session', () => {
   })
 })
 
+describe('every field of an exam and of a session', () => {
+  /** The fields of a JSON Schema that say nothing of themselves, by their path. */
+  const silent = (schema: unknown, path = ''): string[] => {
+    if (Array.isArray(schema)) return schema.flatMap((one) => silent(one, path))
+    if (typeof schema !== 'object' || schema === null) return []
+    return Object.entries(schema).flatMap(([key, value]: [string, unknown]) => {
+      if (key === '$defs') return []
+      if (key !== 'properties') return silent(value, path)
+      return Object.entries(value as object).flatMap(([name, field]: [string, { description?: string }]) => [
+        ...((field.description ?? '').length > 3 ? [] : [`${path}.${name}`]),
+        ...silent(field, `${path}.${name}`),
+      ])
+    })
+  }
+  it.each(['fr', 'en'] as const)('is described in %s', (lang) => {
+    expect(silent(examJsonSchema(catalogue, lang))).toEqual([])
+    expect(silent(sessionJsonSchema(lang))).toEqual([])
+  })
+  it('is described in the language asked for', () => {
+    expect(JSON.stringify(examJsonSchema(catalogue, 'en'))).toContain('The situation, printed above')
+    expect(JSON.stringify(sessionJsonSchema('fr'))).toContain('Graine des valeurs tirées')
+  })
+})
+
+describe('the new fields of an exam', () => {
+  const with_ = (lines: string) => valid.replace('demands:', `${lines}demands:`)
+  it.each([
+    ['two hints', valid.replace('    criteria', '    hint: [a, b]\n    criteria')],
+    ['an introduction', with_('introduction: La situation de {{n}}.\n')],
+    ['values among several', valid.replace('service: nginx', 'service: { among: [nginx, apache2] }')],
+    ['a range', valid.replace('service: nginx', 'service: nginx, vlan: { from: 100, to: 199 }')],
+  ])('are taken: %s', (_what, text) => {
+    expect(accepts(exam, text)).toEqual([])
+  })
+  it('may be wrong', () => {
+    expect(accepts(exam, valid.replace('    criteria', '    hint: [a, b, c]\n    criteria'))).not.toEqual([])
+    expect(accepts(exam, valid.replace('service: nginx', 'service: { among: [nginx] }'))).not.toEqual([])
+    expect(accepts(session, validSession.replace('date:', 'seed: mai\ndate:'))).toEqual([])
+  })
+})
+
 describe('the catalogue', () => {
   it('forgets no check of the folders', async () => {
     const isCheck = (value: unknown) =>

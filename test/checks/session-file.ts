@@ -25,10 +25,10 @@ candidates:
 
 /** Everything that reading a session and resolving its candidates says. */
 export function sessionDiagnostics(text: string): { all: Diagnostic[]; fr: string[]; en: string[] } {
-  const { session, diagnostics } = readSession('session.yaml', text)
+  const { readable, diagnostics } = readSession('session.yaml', text)
   const all = [
     ...diagnostics,
-    ...(session?.file.candidates.flatMap((c) => resolveCandidate(session, exam, c).diagnostics) ?? []),
+    ...(readable?.file.candidates.flatMap((c) => resolveCandidate(readable, exam, c).diagnostics) ?? []),
   ]
   return { all, fr: all.map((d) => diagnosticLine(d, 'fr')), en: all.map((d) => diagnosticLine(d, 'en')) }
 }
