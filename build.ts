@@ -2,6 +2,7 @@ import { cp, mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { rolldown } from 'rolldown'
+import { licencesOf } from './licences.ts'
 import { readReferentials } from './referentials.ts'
 
 /**
@@ -30,8 +31,15 @@ try {
     tsconfig: join(root, 'tsconfig.json'),
     external,
   })
-  await bundle.write({ dir: aside, format: 'esm', sourcemap: true, chunkFileNames: '[name].js' })
+  const { output } = await bundle.write({
+    dir: aside,
+    format: 'esm',
+    sourcemap: true,
+    chunkFileNames: '[name].js',
+  })
   await bundle.close()
+  const modules = output.flatMap((file) => (file.type === 'chunk' ? file.moduleIds : []))
+  await writeFile(join(aside, 'licences.txt'), await licencesOf(modules))
   await mkdir(join(aside, 'referentials'))
   for (const [id, referential] of await readReferentials())
     await writeFile(join(aside, 'referentials', `${id}.json`), JSON.stringify(referential))

@@ -1,6 +1,7 @@
 import { defineConfig } from 'vitest/config'
 
-// Three projects: `unit` runs anywhere; `lab` runs inside the lab's network (see fixtures/lab);
+// Projects: `unit` runs anywhere; `package` installs what is shipped from the registry; `lab` runs inside the lab's network
+// (see fixtures/lab), `rehearsal` inside its room of that name;
 // `browser` needs Debian's Chromium. `npm test` runs what this machine can and names what it can't.
 const oxc = { jsx: { runtime: 'automatic', importSource: 'preact' } } as const
 
@@ -12,7 +13,17 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['test/**/*.test.{ts,tsx}'],
-          exclude: ['test/lab/**', 'test/browser/**'],
+          exclude: ['test/lab/**', 'test/browser/**', 'test/package/**'],
+        },
+      },
+      {
+        oxc,
+        test: {
+          name: 'package',
+          include: ['test/package/**/*.test.ts'],
+          testTimeout: 60_000,
+          hookTimeout: 300_000,
+          fileParallelism: false,
         },
       },
       {
@@ -20,6 +31,17 @@ export default defineConfig({
         test: {
           name: 'lab',
           include: ['test/lab/**/*.test.ts'],
+          exclude: ['test/lab/rehearsal.test.ts'],
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+          fileParallelism: false,
+        },
+      },
+      {
+        oxc,
+        test: {
+          name: 'rehearsal',
+          include: ['test/lab/rehearsal.test.ts'],
           testTimeout: 120_000,
           hookTimeout: 120_000,
           fileParallelism: false,

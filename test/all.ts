@@ -90,10 +90,12 @@ if (wanted('static')) {
 }
 await step('build', node, ['build.ts'])
 if (wanted('unit')) await project('unit')
+if (wanted('package')) await project('package')
 if (wanted('lab')) {
   const built = spawnSync('fixtures/lab/lab', ['build'], { stdio: ['ignore', 'inherit', 'inherit'] })
   if (built.status === 0) {
     await project('lab', ['fixtures/lab/lab', 'run', '--'])
+    await project('rehearsal', ['fixtures/lab/lab', 'run', '--machines', 'rehearsal', '--'])
     await step('the lab leaves nothing behind after SIGKILL', 'fixtures/lab/selftest.sh', [])
   } else if (built.status === 69) skip('lab', 'test/lab', 'the lab needs root on Debian with systemd-nspawn')
   else {

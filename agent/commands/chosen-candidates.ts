@@ -13,8 +13,8 @@ export function chosenCandidates(all: readonly string[], options: Options): read
   if (unknown.length > 0)
     throw new CommandFailure(
       {
-        fr: `pas de candidat ${unknown.join(', ')} dans cette session ; elle a : ${all.join(', ')}`,
-        en: `no candidate ${unknown.join(', ')} in this session; it has: ${all.join(', ')}`,
+        fr: `pas de candidat ${unknown.join(', ')} dans cette session ; choisissez parmi : ${all.join(', ')}`,
+        en: `no candidate ${unknown.join(', ')} in this session; choose among: ${all.join(', ')}`,
       },
       exitCode.badInput,
     )

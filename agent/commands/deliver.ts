@@ -7,6 +7,7 @@ import { visible, visibleLine } from '../terminal/visible.ts'
 import { deliverRun, type Delivery, type DeliveryOptions } from './delivery.ts'
 import { exitCode, type ExitCode } from './exit-code.ts'
 import { interruptible } from './interruption.ts'
+import { namedFiles } from './named-files.ts'
 import { readRunFile } from './read-runs.ts'
 import { serverUrl, tokenFrom } from './server-address.ts'
 import type { CommandContext, Options } from './verb.ts'
@@ -34,12 +35,13 @@ type Outcome = Delivery['outcome'] | 'before' | 'not-a-run'
  * Exit 3 where some are not delivered, 130 where it was interrupted.
  */
 export async function deliver(
-  paths: readonly string[],
+  typed: readonly string[],
   options: Options,
   { terminal }: CommandContext,
 ): Promise<ExitCode> {
   const server = serverUrl(String(options['server']), terminal)
   const token = await tokenFrom(String(options['tokenFrom']), terminal, agentToken)
+  const paths = namedFiles(typed)
   let failed = 0
   const { interrupted } = await interruptible(terminal, async (signal) => {
     for (const path of paths) {

@@ -220,8 +220,8 @@ async function ofSession(role: string, options: Options, context: CommandContext
     const roles = Object.keys(candidate?.resolved.targets ?? {}).join(', ')
     throw new CommandFailure(
       {
-        fr: `pas de machine « ${visibleLine(role, 64)} » dans cette session ; elle a : ${roles}`,
-        en: `no machine “${visibleLine(role, 64)}” in this session; it has: ${roles}`,
+        fr: `pas de machine « ${visibleLine(role, 64)} » dans cette session ; choisissez parmi : ${roles}`,
+        en: `no machine “${visibleLine(role, 64)}” in this session; choose among: ${roles}`,
       },
       exitCode.badInput,
     )
@@ -366,8 +366,8 @@ async function secretValues(
       if (!value)
         throw new CommandFailure(
           {
-            fr: `la variable d'environnement ${visibleLine(name, 64)} n'a pas de valeur`,
-            en: `the environment variable ${visibleLine(name, 64)} has no value`,
+            fr: `la variable d'environnement ${visibleLine(name, 64)} n'a pas de valeur : définissez-la`,
+            en: `the environment variable ${visibleLine(name, 64)} has no value: set it`,
           },
           exitCode.badInput,
         )

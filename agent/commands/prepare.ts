@@ -1,5 +1,4 @@
 import { isIP } from 'node:net'
-import { userInfo } from 'node:os'
 import { z } from 'zod'
 import { seenFrom } from '../doctor/network.ts'
 import { remedy, type Remedy } from '../doctor/remedies/remedy.ts'
@@ -17,6 +16,7 @@ import { publicKeyLine } from './prepare/public-key.ts'
 import { reportLines } from './prepare/report.ts'
 import { knownSecrets, type KnownSecrets } from './prepare/secret-state.ts'
 import { sourcesOf } from './sources.ts'
+import { accountName } from '../terminal/account-name.ts'
 import type { CommandContext, Options } from './verb.ts'
 
 /**
@@ -50,7 +50,7 @@ export async function prepare(
     fromOf: await fromOf(loaded, from),
     publicKeyOf: publicKeys(loaded, secrets),
     date: loaded.session.file.date,
-    agentUser: userInfo().username,
+    agentUser: accountName(),
   })
   const preparation = ofRole(whole, options['role'])
   const key = await agentKey()
@@ -151,8 +151,8 @@ function ofRole(preparation: Preparation, role: Options[string]): Preparation {
   if (roles.length === 0)
     throw new CommandFailure(
       {
-        fr: `pas de machine « ${visibleLine(String(role), 64)} » à préparer ; il y a : ${preparation.roles.map((one) => one.role).join(', ')}`,
-        en: `no machine “${visibleLine(String(role), 64)}” to prepare; there are: ${preparation.roles.map((one) => one.role).join(', ')}`,
+        fr: `pas de machine « ${visibleLine(String(role), 64)} » à préparer ; choisissez parmi : ${preparation.roles.map((one) => one.role).join(', ')}`,
+        en: `no machine “${visibleLine(String(role), 64)}” to prepare; choose among: ${preparation.roles.map((one) => one.role).join(', ')}`,
       },
       exitCode.badInput,
     )

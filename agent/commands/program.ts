@@ -12,10 +12,10 @@ const description: Text = {
   en: 'Asks the machines of candidates for the TSSR title what state they are in, and gathers the evidence for the jury.',
 }
 const after = (): Text => ({
-  fr: `Codes de sortie : 0 fait ; 1 erreur interne ; 2 fichier ou commande incorrects ; 3 quelque chose n'a pas pu être vérifié ou remis ; 69 indisponible ; 130 interrompu.
+  fr: `Codes de sortie : 0 fait ; 1 erreur interne ; 2 fichier ou commande incorrects ; 3 quelque chose n'a pas pu être vérifié ou remis ; 4 sujet non prouvé (« rehearse ») ; 69 indisponible ; 130 interrompu.
 Environnement : PROBANT_LANG, PROBANT_HOME (dossier de l'agent), PROBANT_VAULT_PASSPHRASE, PROBANT_TOKEN, PROBANT_ENROL_CODE, PROBANT_OIDC_ISSUER, PROBANT_OIDC_CLIENT_ID, PROBANT_OIDC_CLIENT_SECRET, PROBANT_PUBLIC_URL (« serve »), PROBANT_DEBUG=1, NO_COLOR.
 L'aide d'un verbe : ${programName()} <verbe> --help`,
-  en: `Exit codes: 0 done; 1 internal error; 2 wrong file or command; 3 something could not be verified or delivered; 69 unavailable; 130 interrupted.
+  en: `Exit codes: 0 done; 1 internal error; 2 wrong file or command; 3 something could not be verified or delivered; 4 exam not proved (“rehearse”); 69 unavailable; 130 interrupted.
 Environment: PROBANT_LANG, PROBANT_HOME (the agent's folder), PROBANT_VAULT_PASSPHRASE, PROBANT_TOKEN, PROBANT_ENROL_CODE, PROBANT_OIDC_ISSUER, PROBANT_OIDC_CLIENT_ID, PROBANT_OIDC_CLIENT_SECRET, PROBANT_PUBLIC_URL (“serve”), PROBANT_DEBUG=1, NO_COLOR.
 Help on a verb: ${programName()} <verb> --help`,
 })
@@ -64,6 +64,8 @@ class TranslatedHelp extends Help {
 /** The names of values in help texts, written in French in the verbs. */
 const placeholders: Readonly<Record<string, string>> = {
   fichier: 'file',
+  graine: 'seed',
+  chemin: 'path',
   contrôle: 'check',
   dossier: 'folder',
   passage: 'run',
@@ -75,9 +77,23 @@ const placeholders: Readonly<Record<string, string>> = {
   texte: 'text',
   adresse: 'address',
   cible: 'target',
+  sujet: 'exam',
+  passages: 'runs',
+  commande: 'command',
+  rôle: 'role',
+  compte: 'user',
+  domaine: 'domain',
+  demande: 'demand',
+  paramètre: 'parameter',
+  critère: 'criterion',
+  certificat: 'certificate',
+  usage: 'purpose',
+  mot: 'word',
 }
 const named = (flags: string, lang: Lang): string =>
-  lang === 'fr' ? flags : flags.replace(/[\p{L}]+(?=(?:\.{3})?[>\]])/gu, (word) => placeholders[word] ?? word)
+  lang === 'fr'
+    ? flags
+    : flags.replace(/(?<=[<[][^>\]]*)\p{L}+/gu, (word) => placeholders[word] ?? word)
 
 /**
  * Runs the verb that the arguments name and gives its exit status.
@@ -124,7 +140,7 @@ export async function runProgram(
           .slice(0, -2)
           .flat()
           .filter((arg) => typeof arg === 'string')
-        status = await run(args, options, context)
+        status = await run(args, options, { ...context, verbs })
       })
   }
 
@@ -191,6 +207,9 @@ function optionOf(option: VerbOption, { lang, say }: Terminal): Option {
         throw new InvalidArgumentError('')
       return number
     })
+  // Each time one value more; where the flags have `...`, commander itself takes all that follows.
+  if (option.repeatable && !option.flags.includes('...'))
+    made.argParser((value: string, before: readonly string[] | undefined) => [...(before ?? []), value])
   if (option.default !== undefined)
     made.default(atLeast === undefined ? option.default : Number(option.default))
   return made

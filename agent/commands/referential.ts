@@ -24,8 +24,8 @@ export async function referential(
   if (!found)
     throw new CommandFailure(
       {
-        fr: `référentiel inconnu « ${wanted} » ; installés : ${[...known.keys()].join(', ')}`,
-        en: `unknown référentiel “${wanted}”; installed: ${[...known.keys()].join(', ')}`,
+        fr: `référentiel inconnu « ${wanted} » ; choisissez parmi : ${[...known.keys()].join(', ')}`,
+        en: `unknown référentiel “${wanted}”; choose among: ${[...known.keys()].join(', ')}`,
       },
       exitCode.badInput,
     )

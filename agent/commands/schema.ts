@@ -22,8 +22,8 @@ export async function schema(
     if (!Object.hasOwn(schemas, wanted))
       throw new CommandFailure(
         {
-          fr: `« ${wanted} » n'est pas un schéma : exam ou session`,
-          en: `“${wanted}” is not a schema: exam or session`,
+          fr: `« ${wanted} » n'est pas un schéma : demandez exam ou session`,
+          en: `“${wanted}” is not a schema: ask for exam or session`,
         },
         exitCode.badInput,
       )

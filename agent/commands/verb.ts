@@ -8,6 +8,8 @@ export interface CommandContext {
   readonly terminal: Terminal
   readonly referentials: () => Promise<ReadonlyMap<string, Referential>>
   readonly version: string
+  /** All that the program can do, the server's verbs included: what a shell completes. */
+  readonly verbs?: readonly Verb[]
 }
 
 /** Options as commander gives them, by their camel-case name. */

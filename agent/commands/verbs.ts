@@ -1,6 +1,12 @@
+import { addVerb } from './add-verb.ts'
 import { agentVerb } from './agent-verb.ts'
+import { completionVerb } from './completion-verb.ts'
+import { initVerb } from './init-verb.ts'
 import { prepareVerb } from './prepare-verb.ts'
+import { printVerb } from './print-verb.ts'
 import { pushVerb } from './push-verb.ts'
+import { rehearseVerb } from './rehearse-verb.ts'
+import { selfTestVerb } from './self-test-verb.ts'
 import type { Verb, VerbOption } from './verb.ts'
 
 const session: VerbOption = {
@@ -23,6 +29,8 @@ const json: VerbOption = {
 
 /** The verbs that need no server, in the order in which a session uses them. */
 export const agentVerbs: readonly Verb[] = [
+  initVerb,
+  addVerb,
   {
     name: 'validate',
     says: {
@@ -129,6 +137,8 @@ export const agentVerbs: readonly Verb[] = [
     ],
     run: async (...all) => (await import('./catalogue.ts')).catalogueCommand(...all),
   },
+  rehearseVerb,
+  printVerb,
   prepareVerb,
   pushVerb,
   {
@@ -358,6 +368,13 @@ export const agentVerbs: readonly Verb[] = [
         flags: '--out <dossier>',
         says: { fr: 'y écrit le nouveau jugement, en JSON', en: 'writes the new judgement there, as JSON' },
       },
+      {
+        flags: '--verdicts',
+        says: {
+          fr: 'montre ce qui change dans un examen, tu sans cette option',
+          en: 'shows what changes in an examination, kept silent otherwise',
+        },
+      },
     ],
     examples: [
       {
@@ -457,4 +474,6 @@ export const agentVerbs: readonly Verb[] = [
       },
     ],
   },
+  selfTestVerb,
+  completionVerb,
 ]

@@ -1,17 +1,19 @@
 import { fingerprint, keyFingerprint, signatureHolds } from '../../checks/run.ts'
 import { visible } from '../terminal/visible.ts'
 import { exitCode, type ExitCode } from './exit-code.ts'
+import { namedFiles } from './named-files.ts'
 import { readRunFile } from './read-runs.ts'
 import type { CommandContext, Options } from './verb.ts'
 import { isZip, verifyBundleFile } from './verify-bundle.ts'
 
 /** `probant verify FILE…`: is each run, or sealed bundle of a session, whole, and whose is it. Offline. Exit 2 where one is not. */
 export async function verify(
-  paths: readonly string[],
+  typed: readonly string[],
   options: Options,
   { terminal }: CommandContext,
 ): Promise<ExitCode> {
   const { say } = terminal
+  const paths = namedFiles(typed)
   let whole = true
   for (const path of paths) {
     if (await isZip(path)) {

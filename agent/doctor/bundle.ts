@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto'
-import { link, rm } from 'node:fs/promises'
+import { rm } from 'node:fs/promises'
 import { isIPv4, isIPv6 } from 'node:net'
 import { release } from 'node:os'
 import type { Text } from '../../checks/text.ts'
-import { writeWhole } from '../evidence/atomic-file.ts'
+import { linkNew, writeWhole } from '../evidence/atomic-file.ts'
 import { scrub } from '../secrets/scrub.ts'
 import type { ScriptSaid } from './script.ts'
 import type { DoctorWay, StepFinding } from './step.ts'
@@ -63,7 +63,7 @@ export async function writeBundle(path: string, bundle: Record<string, unknown>)
   const aside = `${path}.${randomUUID()}`
   await writeWhole(aside, `${JSON.stringify(bundle, null, 2)}\n`)
   try {
-    await link(aside, path)
+    await linkNew(aside, path)
   } finally {
     await rm(aside, { force: true })
   }

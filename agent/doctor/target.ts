@@ -72,8 +72,8 @@ export function readTarget(typed: string): AddressedTarget {
     if (said?.fr !== undefined && said.en !== undefined) throw new WrongTarget({ fr: said.fr, en: said.en })
     const at = issue?.path.join('.') ?? ''
     throw new WrongTarget({
-      fr: `cette adresse ne convient pas (${at})`,
-      en: `this address does not fit (${at})`,
+      fr: `cette adresse ne convient pas (${at}) : corrigez-la`,
+      en: `this address does not fit (${at}): correct it`,
     })
   }
   const secrets = secretsOf(way, given)
@@ -156,8 +156,8 @@ function parametersOf(query: string, scheme: Scheme): Record<string, string> {
     !['aes', 'aes256b', 'aes256r'].includes(privacy)
   )
     throw new WrongTarget({
-      fr: 'version vaut 2c ou 3 ; auth sha, sha224, sha256, sha384 ou sha512 ; privacy aes, aes256b ou aes256r',
-      en: 'version is 2c or 3; auth sha, sha224, sha256, sha384 or sha512; privacy aes, aes256b or aes256r',
+      fr: 'écrivez version 2c ou 3 ; auth sha, sha224, sha256, sha384 ou sha512 ; privacy aes, aes256b ou aes256r',
+      en: 'write version 2c or 3; auth sha, sha224, sha256, sha384 or sha512; privacy aes, aes256b or aes256r',
     })
   if (allowed.includes('domain') && !given['domain'])
     throw new WrongTarget({

@@ -240,8 +240,8 @@ const damaged: Text = {
   en: 'the store of this backup is damaged: nothing was restored, take another one',
 }
 const brokenChain: Text = {
-  fr: 'la chaîne des passages ou le journal ne se suit pas\u202F: rien n’a été restauré',
-  en: 'the chain of runs or the journal does not hold: nothing was restored',
+  fr: 'la chaîne des passages ou le journal ne se suit pas\u202F: rien n’a été restauré, prenez-en une autre',
+  en: 'the chain of runs or the journal does not hold: nothing was restored, take another one',
 }
 const thereAlready = (data: string): Text => ({
   fr: `il y a déjà une base dans ${data}\u202F: ajoutez --replace pour la mettre de côté (elle est conservée)`,

@@ -199,6 +199,6 @@ const cannotListen = (host: string, port: number, code: string): Text => ({
   en: `cannot listen on ${host}, port ${port} (${code}): choose another port with --port`,
 })
 const cannotOpen = (data: string, why: string): Text => ({
-  fr: `la base ne peut pas être ouverte dans ${data} (${why})`,
-  en: `the store in ${data} cannot be opened (${why})`,
+  fr: `la base ne peut pas être ouverte dans ${data} (${why})\u202F: vérifiez les droits et le disque, ou donnez un autre dossier avec --data`,
+  en: `the store in ${data} cannot be opened (${why}): check permissions and disk, or give another folder with --data`,
 })

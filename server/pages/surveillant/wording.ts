@@ -154,12 +154,12 @@ export const words = {
           `${n} documents kept; the jury has them all.`,
         ),
   notPdf: sentence(
-    'Ce fichier n’est pas un PDF : rien n’a été gardé.',
-    'This file is no PDF: nothing was kept.',
+    'Ce fichier n’est pas un PDF : rien n’a été gardé. Choisissez-en un.',
+    'This file is no PDF: nothing was kept. Choose one.',
   ),
   tooLarge: sentence(
-    'Ce fichier dépasse 20 Mo : rien n’a été gardé.',
-    'This file exceeds 20 MB: nothing was kept.',
+    'Ce fichier dépasse 20 Mo : rien n’a été gardé. Envoyez-en un plus petit.',
+    'This file exceeds 20 MB: nothing was kept. Send a smaller one.',
   ),
   done: sentence('C’est enregistré.', 'Recorded.'),
   nothingToAsk: sentence('Il n’y a rien à reprendre.', 'There is nothing to ask again.'),

@@ -1,0 +1,30 @@
+import type { Message } from './collected.ts'
+
+interface Piece {
+  readonly why: string
+  readonly is: (message: Message) => boolean
+}
+
+const of = (why: string, file: string, fr: RegExp = /(?:)/): Piece => ({
+  why,
+  is: (message) => message.file === file && fr.test(message.fr ?? ''),
+})
+
+/** Sentences about something that went wrong which are never shown alone: what to do stands beside them. */
+export const pieces: readonly Piece[] = [
+  {
+    why: 'a place or a name, then another sentence of this list',
+    is: ({ fr }) => /(?:^|[:(] ?)\{(?:fr|…)\}\)?$|^ ?$|^\{fr\}(?: \{|$)|^\S+ \{fr\}$/.test(fr ?? ''),
+  },
+  of('commander: « Voyez : probant VERBE --help » is added to each', 'agent/commands/program.ts', /^(?!.*Voyez)/),
+  of('a step of the doctor: its remedies follow, one a line', 'agent/doctor/problem.ts'),
+  of('what an expected value is: « il faut … » goes before', 'checks/issue-words.ts', /^(?:d[ue] |une? |true|rien| )/),
+  of('what rehearsal saw, not a failure: its table says what to do', 'agent/rehearse/wording.ts'),
+  of('a bundle that was tampered with: « probant verify » says whom to ask', 'checks/evidence/bundle.ts'),
+  of('what was refused, then the server’s own sentence', 'agent/commands/agent-lines.ts'),
+  of('what is needed: « il faut ici … » or « Il faut … » goes before', 'agent/self-test/interview.ts'),
+  of('what is needed: « il faut ici … » goes before', 'agent/self-test/key-file.ts'),
+]
+
+/** Sentences that read the same in French and in English. */
+export const theSame: ReadonlySet<string> = new Set(['mise en situation professionnelle'])
