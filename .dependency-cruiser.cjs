@@ -28,7 +28,8 @@ module.exports = {
     },
     {
       name: 'paper-knows-checks-only',
-      comment: 'paper/ sets texts on sheets for the agent and the server alike: what they print is their business',
+      comment:
+        'paper/ sets texts on sheets for the agent and the server alike: what they print is their business',
       severity: 'error',
       from: { path: '^paper/' },
       to: { path: '^(agent|server|test|fixtures|probant\\.ts|referentials\\.ts|server-verbs\\.ts)' },

@@ -211,7 +211,22 @@ async function tlsFrom(cert: unknown, key: unknown): Promise<{ cert: string; key
       )
     }
   }
-  return { cert: await read(String(cert)), key: await read(String(key)) }
+  const pair = { cert: await read(String(cert)), key: await read(String(key)) }
+  const { createSecureContext } = await import('node:tls')
+  try {
+    // An empty text is no certificate to serve with, and the library says nothing of it.
+    if (!Object.values(pair).every((text) => text.includes('-----BEGIN '))) throw new Error('no PEM')
+    createSecureContext(pair)
+  } catch {
+    throw new CommandFailure(
+      {
+        fr: `« ${String(cert)} » et « ${String(key)} » ne sont pas un certificat et sa clé : donnez deux fichiers PEM qui vont ensemble, la clé sans phrase secrète`,
+        en: `“${String(cert)}” and “${String(key)}” are no certificate and its key: give two PEM files that belong together, the key without a passphrase`,
+      },
+      exitCode.badInput,
+    )
+  }
+  return pair
 }
 
 const backupVerb: Verb = {

@@ -141,7 +141,11 @@ type Wrong = (place: Pick<Cell, 'line' | 'column'>, message: Text) => void
 
 function columnsOf(head: readonly Cell[], wrong: Wrong): Column[] {
   const beyond = head[MAX_COLUMNS]
-  if (beyond) wrong(beyond, { fr: `plus de ${MAX_COLUMNS} colonnes : retirez-en`, en: `more than ${MAX_COLUMNS} columns: remove some` })
+  if (beyond)
+    wrong(beyond, {
+      fr: `plus de ${MAX_COLUMNS} colonnes : retirez-en`,
+      en: `more than ${MAX_COLUMNS} columns: remove some`,
+    })
   const seen = new Set<string>()
   const columns = head.slice(0, MAX_COLUMNS).map((cell): Column => {
     const { text: written } = cell

@@ -237,8 +237,8 @@ function issueText(path: Path, issue: z.core.$ZodIssue): Text {
   const last = path.at(-1)
   if (last === undefined)
     return {
-      fr: 'ce fichier est vide, ou n’est pas fait de « clé: valeur »',
-      en: 'this file is empty, or is not made of “key: value”',
+      fr: 'ce fichier est vide, ou n’est pas fait de « clé: valeur » : « probant init » en écrit un modèle',
+      en: 'this file is empty, or is not made of “key: value”: “probant init” writes a model',
     }
   if (NOT_GIVEN.has(issue.code) && issue.input === undefined)
     return { fr: `il manque « ${last} »`, en: `“${last}” is missing` }

@@ -2,7 +2,7 @@ import type { Check } from './define.ts'
 import { remedyFor } from './explanation/causes.ts'
 import { lessons } from './explanation/lessons.ts'
 import type { Finding } from './finding.ts'
-import type { Answer, Observation } from './observation.ts'
+import type { Observation } from './observation.ts'
 import type { RunBody } from './run.ts'
 import { filled, type Text } from './text.ts'
 
@@ -34,7 +34,7 @@ export function explanationOf(
   run: Pick<RunBody, 'observations' | 'exam'>,
   check: Pick<Check, 'observes' | 'control'> | undefined,
 ): Explanation {
-  const contradiction = finding.contradiction ? contradictionWords(answersOf(finding, run)) : null
+  const contradiction = finding.contradiction ? contradictionWords(observationsOf(finding, run)) : null
   const because = { why: whyOf(finding), contradiction }
   switch (finding.verdict) {
     case 'pass':
@@ -104,27 +104,28 @@ function lessonOf(
       fr: 'La demande veut justement que ce ne soit pas le cas.',
       en: 'The demand asks precisely that it is not so.',
     }
-  for (const answer of answersOf(finding, run)) {
-    const words = seenIn(answer)
-    if (words) return words
-  }
+  const [first] = observationsOf(finding, run)
+  // What was looked at first is what the check is about; the others are what makes it believable.
+  const words = first ? seenIn(first, finding.check) : null
+  if (words) return words
   if (Object.hasOwn(lessons, finding.check)) return lessons[finding.check]!
   return check
     ? { fr: `Ce qui est regardé : ${check.observes.fr}.`, en: `What is looked at: ${check.observes.en}.` }
     : null
 }
 
-const answersOf = ({ evidence }: Finding, { observations }: Pick<RunBody, 'observations'>): Answer[] =>
-  evidence.flatMap((key) => {
-    const observation: Observation | undefined = Object.hasOwn(observations, key)
-      ? observations[key]
-      : undefined
-    return observation?.answer ? [observation.answer] : []
-  })
+const observationsOf = (
+  { evidence }: Finding,
+  { observations }: Pick<RunBody, 'observations'>,
+): Observation[] =>
+  evidence.flatMap((key) =>
+    Object.hasOwn(observations, key) && observations[key] ? [observations[key]] : [],
+  )
 
-/** What an answer itself teaches, whichever check asked: an absence or a refusal has its own usual reasons. */
-function seenIn(answer: Answer): Text | null {
-  if (answer.kind === 'file' && !answer.exists)
+/** What an observation itself teaches, whichever check asked: an absence or a refusal has its own usual reasons. */
+function seenIn({ answer, failure }: Observation, check: string): Text | null {
+  if (!answer) return failure?.cause === 'refused' ? connections['refused']! : null
+  if (answer.kind === 'file' && !answer.exists && check === 'linux.file')
     return {
       fr: 'Rien ne porte ce nom à cet endroit : comparez le chemin lettre à lettre, majuscules comprises, et regardez dans quel dossier le fichier a vraiment été écrit.',
       en: 'Nothing has this name in this place: compare the path letter by letter, capitals included, and look in which folder the file was really written.',
@@ -159,8 +160,8 @@ const connections: Readonly<Partial<Record<string, Text>>> = {
 }
 
 /** The usual reasons, as far as the answers tell them apart. */
-function contradictionWords(answers: readonly Answer[]): Text {
-  const state = answers.find((answer) => answer.kind === 'tcp')?.state
+function contradictionWords(observations: readonly Observation[]): Text {
+  const state = observations.flatMap(({ answer }) => (answer?.kind === 'tcp' ? [answer.state] : []))[0]
   if (state === 'open')
     return {
       fr: 'Deux points de vue se contredisent : le port répond de l’extérieur alors que la machine ne montre rien à l’écoute pour les autres. D’ordinaire, une autre machine répond à cette adresse, ou une redirection de port (NAT, conteneur).',

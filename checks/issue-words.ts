@@ -107,10 +107,15 @@ export function issueWords(issue: Issue): Text {
         en: `the expected form is ${issue.pattern}`,
       }
     case 'invalid_key':
-      return issue.issues[0] ? issueWords(issue.issues[0]) : { fr: 'clé incorrecte : corrigez-la', en: 'wrong key: correct it' }
+      return issue.issues[0]
+        ? issueWords(issue.issues[0])
+        : { fr: 'clé incorrecte : corrigez-la', en: 'wrong key: correct it' }
     case 'invalid_union':
       return unionWords(issue)
     default:
-      return { fr: 'cette valeur ne convient pas : voyez « probant catalogue » ou la complétion de l’éditeur', en: 'this value will not do: see “probant catalogue” or the completion of the editor' }
+      return {
+        fr: 'cette valeur ne convient pas : voyez « probant catalogue » ou la complétion de l’éditeur',
+        en: 'this value will not do: see “probant catalogue” or the completion of the editor',
+      }
   }
 }

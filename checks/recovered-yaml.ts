@@ -151,7 +151,8 @@ function blockAt(text: string, line: number, taken: Region | undefined): Region 
   let to = lineEnd(text, start)
   // How far in a tab is meant to be can't be told: its line alone is taken out.
   const tabIndent = /^ *\t/.test(text.slice(start, to))
-  while (to < text.length && !tabIndent) {
+  while (to < text.length) {
+    if (tabIndent) break
     const next = to + 1
     if (!isBlank(text, next) && indentOf(text, next) <= own) break
     to = lineEnd(text, next)

@@ -67,9 +67,9 @@ export function assembleSession(
  * readable in part is looked at for its mistakes, and never assembled.
  */
 export function assembleExam(session: Session, file: SessionFileText | null, sources: Sources): Assembly {
+  // A session that names no exam says so already.
+  if (session.file.exam === '') return { assembled: null, diagnostics: mistakesWithout(session) }
   if (!file) {
-    // Said already where the session names none.
-    if (session.file.exam === '') return { assembled: null, diagnostics: mistakesWithout(session) }
     const missing = session.document.diagnose(['exam'], {
       fr: `le sujet « ${session.file.exam} » ne peut pas être lu : vérifiez son chemin, qui part du dossier de la session`,
       en: `the exam “${session.file.exam}” cannot be read: check its path, which starts from the session's folder`,

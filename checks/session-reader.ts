@@ -162,7 +162,7 @@ export function resolveCandidate(
     written: unknown,
     path: Path,
     document = session.document,
-  ): { value: unknown; data: T | null } => {
+  ): { ways: Machine['ways']; there: SourceDocument; data: T | null } => {
     const { value, unresolved } = resolvePlaceholders(written, variables, path)
     for (const { path: where, placeholder } of allNamesKnown ? unresolved : [])
       diagnostics.push(
@@ -173,16 +173,17 @@ export function resolveCandidate(
       )
     const { value: mended, document: there, diagnostics: unknown } = mendKeys(document, value, schema, path)
     diagnostics.push(...unknown)
+    const ways = isRecord(mended) ? mended : {}
     const result = schema.safeParse(mended, { reportInput: true })
     if (result.success && unresolved.length === 0 && unknown.length === 0)
-      return { value: mended, data: result.data }
+      return { ways, there, data: result.data }
     whole = false
     const open = new Set(unresolved.map((one) => one.path.join('\0')))
     const issues = (result.error?.issues ?? []).filter(
       (issue) => !open.has([...path, ...issue.path].map(String).join('\0')),
     )
     diagnostics.push(...schemaDiagnostics(there, { issues }, path, schema))
-    return { value: mended, data: null }
+    return { ways, there, data: null }
   }
 
   const credentials: Record<string, Credential> = {}
@@ -193,16 +194,16 @@ export function resolveCandidate(
   const targets: Record<string, ResolvedTarget> = {}
   const machines: Record<string, Machine> = {}
   for (const [name, written] of Object.entries(file.shared)) {
-    const { value, data } = parsed(sharedTargetSchema, written, ['shared', name])
-    machines[name] = { base: ['shared', name], ways: isRecord(value) ? value : {} }
+    const { data, ...machine } = parsed(sharedTargetSchema, written, ['shared', name])
+    machines[name] = { base: ['shared', name], ...machine }
     if (!data) continue
     const { candidates, ...rest } = data
     targets[name] = { role: name, target: rest, shared: { name, candidates } }
   }
   for (const name of new Set([...Object.keys(file.targets), ...Object.keys(own)])) {
     const written = merged(at(file.targets, name) ?? {}, at(own, name) ?? {})
-    const { value, data } = parsed(targetSchema, written, ['targets', name], ofCandidate)
-    machines[name] = { base: ['targets', name], ways: isRecord(value) ? value : {} }
+    const { data, ...machine } = parsed(targetSchema, written, ['targets', name], ofCandidate)
+    machines[name] = { base: ['targets', name], ...machine }
     if (data) targets[name] = { role: name, target: data, shared: null }
   }
   const declared = (key: string, name: string) => {
@@ -224,7 +225,7 @@ export function resolveCandidate(
     Object.hasOwn(file.credentials, name) ||
     declared('credentials', name) ||
     document.unreadable(['credentials'])
-  diagnostics.push(...danglingNames(ofCandidate, machines, credentialKnown))
+  diagnostics.push(...danglingNames(machines, credentialKnown))
   diagnostics.push(...unreachablePowershell(ofCandidate, targets))
   diagnostics.push(...insufficientCredentials(ofCandidate, targets, credentials))
   return {
@@ -236,6 +237,8 @@ export function resolveCandidate(
 /** A machine as it is written, its placeholders resolved, whether or not all of it is right. */
 interface Machine {
   readonly base: Path
+  /** Where its places are found. */
+  readonly there: SourceDocument
   readonly ways: Readonly<Record<string, unknown>>
 }
 
@@ -277,17 +280,16 @@ function overriding(
 
 /** What a machine names and nothing declares. */
 function danglingNames(
-  document: SourceDocument,
   machines: Readonly<Record<string, Machine>>,
   credentialKnown: (name: string) => boolean,
 ): Diagnostic[] {
   const diagnostics: Diagnostic[] = []
-  for (const [role, { base, ways }] of Object.entries(machines)) {
+  for (const [role, { base, ways, there }] of Object.entries(machines)) {
     for (const way of waysWithCredential) {
       const name = named(ways[way], 'credential')
       if (name !== undefined && !credentialKnown(name))
         diagnostics.push(
-          document.diagnose([...base, way, 'credential'], {
+          there.diagnose([...base, way, 'credential'], {
             fr: `identifiants inconnus « ${name} » : ajoutez-les sous « credentials »`,
             en: `unknown credential “${name}”: add it under “credentials”`,
           }),
@@ -311,7 +313,7 @@ function danglingNames(
               en: `the jump hosts go round in circles: “${role}” goes through “${jump}”, which comes back: remove one of these “jump”`,
             }
           : null
-    if (message) diagnostics.push(document.diagnose([...base, 'ssh', 'jump'], message))
+    if (message) diagnostics.push(there.diagnose([...base, 'ssh', 'jump'], message))
   }
   return diagnostics
 }

@@ -75,8 +75,14 @@ export const yamlWords: Readonly<Record<ErrorCode, Text>> = {
     fr: 'une clé a plus de 1024 caractères : il manque sans doute un guillemet plus haut',
     en: 'a key has more than 1024 characters: a quote is probably missing above',
   },
-  MULTIPLE_ANCHORS: { fr: 'deux ancres (&nom) pour une valeur : gardez-en une', en: 'two anchors (&name) for one value: keep one' },
-  MULTIPLE_TAGS: { fr: 'deux types (!) pour une valeur : gardez-en un', en: 'two types (!) for one value: keep one' },
+  MULTIPLE_ANCHORS: {
+    fr: 'deux ancres (&nom) pour une valeur : gardez-en une',
+    en: 'two anchors (&name) for one value: keep one',
+  },
+  MULTIPLE_TAGS: {
+    fr: 'deux types (!) pour une valeur : gardez-en un',
+    en: 'two types (!) for one value: keep one',
+  },
   NON_STRING_KEY: {
     fr: 'une clé est un mot, pas un bloc : mettez des guillemets',
     en: 'a key is a word, not a block: use quotes',

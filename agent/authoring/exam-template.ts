@@ -1,7 +1,6 @@
 import { stringify } from 'yaml'
 import { certificateOf, criterion } from '../../checks/referential/referential.ts'
 import type { Text } from '../../checks/text.ts'
-import { french } from '../terminal/typography.ts'
 import {
   chosenDemands,
   rolesNamed,
@@ -15,12 +14,15 @@ import { sampleRoles, sampleVariables } from './sample-demands.ts'
 
 export type Purpose = 'training' | 'examination'
 
-/** A sentence in the language of the file that is written. */
+/**
+ * A sentence in the language of the file that is written, with the apostrophes and spaces that an author types: editors
+ * mark others as suspicious, and what is printed gets its typography then.
+ */
 export type Say = (text: Text) => string
 export const sayIn =
   (lang: 'fr' | 'en'): Say =>
   (text) =>
-    lang === 'fr' ? french(text.fr) : text.en
+    text[lang].replaceAll('’', "'").replaceAll(/[\u00a0\u202f]/g, ' ')
 
 /** One value as YAML writes it on one line. */
 export const scalar = (value: string): string => stringify(value, { lineWidth: 0 }).trimEnd()

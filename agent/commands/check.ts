@@ -86,8 +86,8 @@ async function writableFolder(options: Options): Promise<string> {
     const where = error instanceof Error && 'path' in error ? String(error.path) : folder
     throw new CommandFailure(
       {
-        fr: `impossible d'écrire dans « ${where} » : ${why.fr}. Rien n'a été demandé aux machines`,
-        en: `cannot write to “${where}”: ${why.en}. Nothing was asked of the machines`,
+        fr: `impossible d'écrire dans « ${where} » : ${why.fr}. Rien n'a été demandé aux machines : choisissez un autre dossier avec --out`,
+        en: `cannot write to “${where}”: ${why.en}. Nothing was asked of the machines: choose another folder with --out`,
       },
       exitCode.badInput,
     )

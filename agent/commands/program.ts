@@ -91,9 +91,7 @@ const placeholders: Readonly<Record<string, string>> = {
   mot: 'word',
 }
 const named = (flags: string, lang: Lang): string =>
-  lang === 'fr'
-    ? flags
-    : flags.replace(/(?<=[<[][^>\]]*)\p{L}+/gu, (word) => placeholders[word] ?? word)
+  lang === 'fr' ? flags : flags.replace(/(?<=[<[][^>\]]*)\p{L}+/gu, (word) => placeholders[word] ?? word)
 
 /**
  * Runs the verb that the arguments name and gives its exit status.

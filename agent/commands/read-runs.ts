@@ -11,7 +11,12 @@ export async function readRunFile(path: string): Promise<{ run: Run } | { proble
   } catch (error) {
     if (error instanceof NotARun) {
       const detail = visibleLine(error.message, 160)
-      return { problem: { fr: `ce n'est pas un passage (${detail}) : donnez un fichier écrit par « probant check »`, en: `not a run (${detail}): give a file written by “probant check”` } }
+      return {
+        problem: {
+          fr: `ce n'est pas un passage (${detail}) : donnez un fichier écrit par « probant check »`,
+          en: `not a run (${detail}): give a file written by “probant check”`,
+        },
+      }
     }
     if (error instanceof Error && 'code' in error) return { problem: systemReason(error) }
     throw error

@@ -245,8 +245,8 @@ async function writableFolder(folder: string): Promise<string> {
   } catch (error) {
     const why = systemReason(error)
     throw wrong(
-      `impossible d'écrire dans « ${visible(folder)} » : ${why.fr}. Rien n'a été demandé aux machines`,
-      `cannot write to “${visible(folder)}”: ${why.en}. Nothing was asked of the machines`,
+      `impossible d'écrire dans « ${visible(folder)} » : ${why.fr}. Rien n'a été demandé aux machines : choisissez un autre dossier avec --out`,
+      `cannot write to “${visible(folder)}”: ${why.en}. Nothing was asked of the machines: choose another folder with --out`,
     )
   }
   if (there.some((name) => Object.values(fileNames).includes(name)))

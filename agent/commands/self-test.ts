@@ -11,10 +11,11 @@ import { historyLines } from '../self-test/history-lines.ts'
 import { lookJson } from '../self-test/look-json.ts'
 import { detailLines, hintLabel, paperLines } from '../self-test/lines.ts'
 import { LineReader } from '../self-test/line-reader.ts'
+import { refuseToReplace, sayTheSame } from '../self-test/known-machines.ts'
 import { machinesAreKnown, makeMachines } from '../self-test/machines.ts'
 import { forgetTries, Memory } from '../self-test/memory.ts'
 import { alone, needsOf } from '../self-test/needs.ts'
-import { knownVariables, openOwnSession, type OwnSession } from '../self-test/own-session.ts'
+import { knownCandidate, openOwnSession, type OwnSession } from '../self-test/own-session.ts'
 import { placeOfExam, type Place } from '../self-test/place.ts'
 import { canAsk, GaveUp, terminalPrompter, type Prompter } from '../self-test/prompter.ts'
 import { readTyped } from '../self-test/prompt-line.ts'
@@ -52,6 +53,11 @@ export async function selfTest(
 ): Promise<ExitCode> {
   const { terminal } = context
   const exam = await trainingExam(typed, context)
+  if (options['every'] !== undefined && options['watch'] !== true)
+    throw new CommandFailure(
+      { fr: '--every va avec --watch : ajoutez-le', en: '--every goes with --watch: add it' },
+      exitCode.badInput,
+    )
   const place = await placeOfExam(typed, exam.title, {
     machines: path(options, 'machines'),
     page: path(options, 'html'),
@@ -70,7 +76,8 @@ export async function selfTest(
     return exitCode.ok
   }
   if (options['hint'] !== undefined) {
-    const variables = (await knownVariables(place, context)) ?? variablesOf(exam, alone, trainingSeed)
+    const variables =
+      (await knownCandidate(place, context))?.variables ?? variablesOf(exam, alone, trainingSeed)
     return hint(String(options['hint']), paperOf(exam, variables), memory, terminal)
   }
   try {
@@ -146,9 +153,12 @@ async function ownSession(
     },
     Object.keys(exam.roles),
   )
-  const known = await machinesAreKnown(place)
-  if (known && options['forget'] !== true && given.size === 0)
-    return openOwnSession(typed, place, null, context)
+  if ((await machinesAreKnown(place)) && options['forget'] !== true) {
+    const resolved = given.size === 0 ? null : await knownCandidate(place, context)
+    if (given.size === 0 || (resolved && sayTheSame(given, resolved)))
+      return openOwnSession(typed, place, null, context)
+  }
+  await refuseToReplace(place.machines)
   const today = new Date().toISOString().slice(0, 10)
   const passphrase = await makeMachines(
     {

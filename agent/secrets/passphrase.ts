@@ -16,7 +16,10 @@ export async function readPassphrase(lang: Lang, options: { confirm?: boolean } 
   const typed = await readHidden(prompts[lang])
   if (!typed) throw noPassphrase()
   if (options.confirm && (await readHidden(again[lang])) !== typed)
-    throw new VaultFailure({ fr: 'les deux phrases secrètes diffèrent : recommencez', en: 'the two passphrases differ: start again' })
+    throw new VaultFailure({
+      fr: 'les deux phrases secrètes diffèrent : recommencez',
+      en: 'the two passphrases differ: start again',
+    })
   return typed
 }
 

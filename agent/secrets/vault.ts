@@ -130,13 +130,20 @@ const wrongPassphrase = () =>
     en: 'wrong passphrase for the vault: type it again',
   })
 const damaged = (path: string) =>
-  new VaultFailure({ fr: `le coffre ${path} est abîmé : remettez-en une copie, ou effacez-le et refaites-le par « probant vault set »`, en: `the vault ${path} is damaged: restore a copy of it, or delete it and make it again with “probant vault set”` })
+  new VaultFailure({
+    fr: `le coffre ${path} est abîmé : remettez-en une copie, ou effacez-le et refaites-le par « probant vault set »`,
+    en: `the vault ${path} is damaged: restore a copy of it, or delete it and make it again with “probant vault set”`,
+  })
 const badName = (name: string) =>
   new VaultFailure({
     fr: `« ${name} » ne peut pas nommer un secret : employez minuscules, chiffres, point, tiret, souligné`,
     en: `“${name}” cannot name a secret: use lower-case letters, digits, dot, hyphen, underscore`,
   })
-const empty = () => new VaultFailure({ fr: 'le secret est vide : tapez-le, ou donnez-le sur l’entrée standard', en: 'the secret is empty: type it, or give it on standard input' })
+const empty = () =>
+  new VaultFailure({
+    fr: 'le secret est vide : tapez-le, ou donnez-le sur l’entrée standard',
+    en: 'the secret is empty: type it, or give it on standard input',
+  })
 export const noPassphrase = () =>
   new VaultFailure({
     fr: 'la phrase secrète du coffre manque : tapez-la au terminal, ou donnez-la dans PROBANT_VAULT_PASSPHRASE',

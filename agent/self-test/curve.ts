@@ -37,7 +37,7 @@ const dashes: Readonly<Record<Drawn, string>> = { pass: '', fail: '7 4', unknown
 export function curve(points: readonly Point[], lang: Lang, label: string): VNode<any> {
   const shown = drawn.filter((one) => points.some(({ counts }) => counts[one] > 0))
   const most = Math.max(1, ...points.flatMap(({ counts }) => shown.map((one) => counts[one])))
-  const step = Math.min(STEP * 2, Math.max(STEP / 4, 640 / Math.max(1, points.length - 1)))
+  const step = Math.min(STEP * 2, Math.max(4, 640 / Math.max(1, points.length - 1)))
   const right = PLOT.left + 14 + step * (points.length - 1)
   const wide = right + LABELS
   const x = (index: number) => PLOT.left + 14 + step * index

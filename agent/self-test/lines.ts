@@ -135,7 +135,7 @@ function* findingLines(
     told.add(text)
     yield* indented(text, columns, LABEL + 2)
   }
-  yield* once(phrases(explanation.why, terminal))
+  yield* indented(phrases(explanation.why, terminal), columns, LABEL + 2)
   if (explanation.contradiction) yield* once(say(explanation.contradiction))
   if (explanation.lesson) yield* once(say(explanation.lesson))
   if (explanation.next) yield* once(say(explanation.next))

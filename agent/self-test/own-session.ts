@@ -1,7 +1,7 @@
 import { realpath } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { catalogue } from '../../checks/catalogue.ts'
-import type { Variables } from '../../checks/placeholder.ts'
+import type { ResolvedCandidate } from '../../checks/session.ts'
 import { CommandFailure } from '../commands/command-failure.ts'
 import { diagnosticLines } from '../commands/diagnostics.ts'
 import { exitCode } from '../commands/exit-code.ts'
@@ -85,13 +85,16 @@ export async function openOwnSession(
   }
 }
 
-/** What placeholders stand for in the candidate's own session; null where there is none yet, or it has mistakes. Opens no vault. */
-export async function knownVariables(place: Place, context: CommandContext): Promise<Variables | null> {
+/** The candidate of the session that is known already; null where there is none yet, or it has mistakes. Opens no vault. */
+export async function knownCandidate(
+  place: Place,
+  context: CommandContext,
+): Promise<ResolvedCandidate | null> {
   const { loaded } = await loadSession(place.machines, {
     catalogue,
     referentials: await context.referentials(),
   })
-  return loaded?.candidates[0]?.resolved.variables ?? null
+  return loaded?.candidates[0]?.resolved ?? null
 }
 
 const real = (path: string): Promise<string> => realpath(path).catch(() => path)

@@ -80,8 +80,8 @@ async function run(
   const foreign = demands?.find((demand) => !known.has(demand))
   if (foreign !== undefined)
     throw new CannotDo({
-      fr: `le sujet n'a pas de demande « ${foreign.slice(0, 64)} »`,
-      en: `the exam has no demand “${foreign.slice(0, 64)}”`,
+      fr: `le sujet n'a pas de demande « ${foreign.slice(0, 64)} » : actualisez la page, puis recommencez`,
+      en: `the exam has no demand “${foreign.slice(0, 64)}”: refresh the page, then start again`,
     })
   const order = {
     id,

@@ -94,4 +94,7 @@ function mistake({ file, line, column, message }: Diagnostic, base: string) {
   }
 }
 
-const unreadable = { fr: 'la session ne peut pas être lue : envoyez-la de nouveau au serveur', en: 'the session cannot be read: send it to the server again' }
+const unreadable = {
+  fr: 'la session ne peut pas être lue : envoyez-la de nouveau au serveur',
+  en: 'the session cannot be read: send it to the server again',
+}

@@ -39,7 +39,10 @@ const params = z
   })
   .refine(({ side, disabledSide }) => side === undefined || side !== disabledSide, {
     path: ['disabledSide'],
-    params: { fr: 'la même configuration, activée et désactivée', en: 'the same side, enabled and disabled' },
+    params: {
+      fr: 'la même configuration, activée et désactivée : gardez l’une ou l’autre',
+      en: 'the same side, enabled and disabled: keep one or the other',
+    },
   })
 type Params = z.output<typeof params>
 

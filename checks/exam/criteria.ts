@@ -27,8 +27,8 @@ export function readYardstick(
     const known = [...referentials.keys()].join(', ')
     diagnostics.push(
       document.diagnose(['referential'], {
-        fr: `référentiel inconnu « ${name} » ; connus : ${known}`,
-        en: `unknown referential “${name}”; known: ${known}`,
+        fr: `référentiel inconnu « ${name} » ; choisissez parmi : ${known}`,
+        en: `unknown referential “${name}”; choose among: ${known}`,
       }),
     )
     return { referential: null, certificate: null }
@@ -98,8 +98,8 @@ function readCriterion(
   if (modalities.length === 0)
     diagnostics.push(
       document.diagnose(where, {
-        fr: `le critère ${id} n'est évalué par aucune modalité de ${certificate}`,
-        en: `criterion ${id} is evaluated by no modality of ${certificate}`,
+        fr: `le critère ${id} n'est évalué par aucune modalité de ${certificate} : retirez-le`,
+        en: `criterion ${id} is evaluated by no modality of ${certificate}: remove it`,
       }),
     )
   else if (!modalities.includes('MSP'))

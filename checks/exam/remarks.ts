@@ -50,8 +50,8 @@ function sameTexts({ document }: Reading, demands: readonly (Demand | null)[]): 
       document.diagnose(
         [...demand.path, 'text'],
         {
-          fr: `ce texte est aussi celui de la demande « ${earlier} » : le candidat ne saura pas les distinguer`,
-          en: `this is the text of demand “${earlier}” too: the candidate cannot tell them apart`,
+          fr: `ce texte est aussi celui de la demande « ${earlier} » : le candidat ne saura pas les distinguer, récrivez l’un des deux`,
+          en: `this is the text of demand “${earlier}” too: the candidate cannot tell them apart, write one of them again`,
         },
         { severity: 'note' },
       ),

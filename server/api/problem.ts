@@ -27,7 +27,7 @@ const problems = {
   invalid: {
     status: 422,
     fr: 'Le contenu n’a pas la forme attendue\u202F: corrigez-le, ou mettez l’agent à la version du serveur.',
-    en: 'The content does not have the expected shape: correct it, or bring the agent to the server's version.',
+    en: 'The content does not have the expected shape: correct it, or bring the agent to the server’s version.',
   },
   signature: {
     status: 422,
@@ -67,7 +67,7 @@ const problems = {
   'cross-origin': {
     status: 403,
     fr: 'La demande vient d’un autre site\u202F: ouvrez la page du serveur et recommencez.',
-    en: 'The request comes from another site: open the server's page and start again.',
+    en: 'The request comes from another site: open the server’s page and start again.',
   },
   'invalid-session': {
     status: 422,
@@ -104,8 +104,16 @@ const problems = {
     fr: 'Un autre contenu a déjà été reçu sous cet identifiant de passage\u202F: comparez les deux fichiers.',
     en: 'Other contents were already received under this run id: compare the two files.',
   },
-  'too-large': { status: 413, fr: 'Le contenu est trop volumineux\u202F: envoyez-le en plusieurs fois.', en: 'The content is too large: send it in parts.' },
-  'bad-request': { status: 400, fr: 'La demande n’est pas correcte\u202F: revenez à la page précédente et recommencez.', en: 'The request is not correct: go back to the page before and start again.' },
+  'too-large': {
+    status: 413,
+    fr: 'Le contenu est trop volumineux\u202F: envoyez-le en plusieurs fois.',
+    en: 'The content is too large: send it in parts.',
+  },
+  'bad-request': {
+    status: 400,
+    fr: 'La demande n’est pas correcte\u202F: revenez à la page précédente et recommencez.',
+    en: 'The request is not correct: go back to the page before and start again.',
+  },
   internal: {
     status: 500,
     fr: 'Le serveur a rencontré une erreur\u202F: recommencez, et si elle revient, transmettez son journal.',

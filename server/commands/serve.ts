@@ -187,7 +187,7 @@ const inClear = (host: string): Text => ({
   en: `listening on ${host} without TLS would send passwords in clear over the network: give --tls-cert and --tls-key, or --plain-http where another server encrypts in front of this one`,
 })
 const badName: Text = {
-  fr: 'un nom d’agent a 1 à 64 lettres, chiffres, espaces, points ou tirets, et commence par une lettre ou un chiffre',
+  fr: 'un nom d’agent doit avoir 1 à 64 lettres, chiffres, espaces, points ou tirets, et commencer par une lettre ou un chiffre',
   en: 'an agent’s name has 1 to 64 letters, digits, spaces, dots or hyphens, and starts with a letter or a digit',
 }
 const nameTaken = (name: string): Text => ({

@@ -82,6 +82,14 @@ describe('an explanation', () => {
   it('of an absence teaches where to look for it', () => {
     const told = explain(finding({ evidence: ['key0'] }), run([noFile]))
     expect(told.lesson?.fr).toContain('Rien ne porte ce nom à cet endroit')
+    // A file that another check looks at on its way is not what is missing.
+    const task = explain(finding({ check: 'linux.scheduled-task', evidence: ['key0'] }), run([noFile]))
+    expect(task.lesson).toBe(lessons['linux.scheduled-task'])
+  })
+
+  it('of a refusal that proves an absence speaks of the refusal', () => {
+    const told = explain(finding({ check: 'http.site', evidence: ['key0'] }), run([unanswered('refused')]))
+    expect(told.lesson?.fr).toContain('Une connexion refusée')
   })
 
   it.each([

@@ -88,10 +88,10 @@ describe('every field of an exam and of a session', () => {
 })
 
 describe('the new fields of an exam', () => {
-  const with_ = (lines: string) => valid.replace('demands:', `${lines}demands:`)
+  const introduced = (lines: string) => valid.replace('demands:', `${lines}demands:`)
   it.each([
     ['two hints', valid.replace('    criteria', '    hint: [a, b]\n    criteria')],
-    ['an introduction', with_('introduction: La situation de {{n}}.\n')],
+    ['an introduction', introduced('introduction: La situation de {{n}}.\n')],
     ['values among several', valid.replace('service: nginx', 'service: { among: [nginx, apache2] }')],
     ['a range', valid.replace('service: nginx', 'service: nginx, vlan: { from: 100, to: 199 }')],
   ])('are taken: %s', (_what, text) => {

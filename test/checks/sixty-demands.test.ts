@@ -70,7 +70,7 @@ it('notes what is no mistake', () => {
     ['note', 11, "aucune demande n'emploie « lib"],
   ])
   expect(notes(text.replace('Texte de d02', 'Texte  de d01'))).toEqual([
-    ['note', 19, 'ce texte est aussi celui de la'],
+    ['note', 20, 'ce texte est aussi celui de la'],
   ])
   const examination = text
     .replace('purpose: training', 'purpose: examination')

@@ -36,7 +36,12 @@ const told = new Set(['problem', 'problems', 'params', 'wrong'])
 const named = /problem|mistake|weak|cannot|refusal/i
 /** Functions that make a sentence of its French and its English. */
 const pairs = /^(?:sentence|wrong|problem)$/
-const isLiteral = ({ type }: Tree): boolean => ['StringLiteral', 'TemplateLiteral', 'BinaryExpression'].includes(type ?? '')
+/** Not the name of a field, which goes first in some calls. */
+const isLiteral = (node: Tree): boolean =>
+  ['StringLiteral', 'TemplateLiteral', 'BinaryExpression'].includes(node.type ?? '') &&
+  written(node).includes(' ')
+/** Keys of words that are no sentence, which are also the names of other things. */
+const commonKeys = new Set(['session', 'exam', 'more', 'refused'])
 /** A check's own sentences are findings; what it refuses of its parameters is in `params: { fr, en }`. */
 const isCheck = (file: string): boolean => /^checks\/(?!exam\/|referential\/|evidence\/)[^/]+\//.test(file)
 
@@ -58,7 +63,8 @@ export function collectedMessages(): Message[] {
       failure:
         message.failure ||
         (!isCheck(file) && within.some((name) => names.has(name) || named.test(name))) ||
-        (file.startsWith('server/pages/') && within.some((name) => members.has(name))),
+        (file.startsWith('server/pages/') &&
+          within.some((name) => members.has(name) && !commonKeys.has(name))),
     })),
   )
 }
@@ -122,7 +128,9 @@ function sentencesOf(file: string, source: string): Sentences {
         break
       }
       case 'AssignmentExpression':
-        fails ||= named.test(String(tree['left'].object?.value ?? tree['left'].expression?.object?.value ?? ''))
+        fails ||= named.test(
+          String(tree['left'].object?.value ?? tree['left'].expression?.object?.value ?? ''),
+        )
         break
       case 'VariableDeclarator':
       case 'FunctionDeclaration':

@@ -97,7 +97,10 @@ export const shareParams = z
   })
   .refine(({ name, hidden }) => hidden !== false || !name.endsWith('$'), {
     path: ['hidden'],
-    params: { fr: 'un nom qui finit par « $ » est masqué', en: 'a name that ends in “$” is hidden' },
+    params: {
+      fr: 'un nom qui finit par « $ » est masqué : retirez « hidden », ou le « $ »',
+      en: 'a name that ends in “$” is hidden: remove “hidden”, or the “$”',
+    },
   })
 type Params = z.output<typeof shareParams>
 

@@ -60,7 +60,10 @@ export const words = {
     'A sign-in name has 2 to 32 unaccented letters, digits, dots or hyphens.',
   ),
   badDisplayName: sentence('Le nom affiché a 1 à 64 caractères.', 'The name shown has 1 to 64 characters.'),
-  nameTaken: sentence('Ce nom de connexion est déjà pris : choisissez-en un autre.', 'This sign-in name is taken: choose another.'),
+  nameTaken: sentence(
+    'Ce nom de connexion est déjà pris : choisissez-en un autre.',
+    'This sign-in name is taken: choose another.',
+  ),
   accounts: sentence('Comptes', 'Accounts'),
   role: sentence('Rôle', 'Role'),
   state: sentence('État', 'State'),
@@ -93,7 +96,10 @@ export const words = {
     'Mot de passe changé ; les autres connexions et les jetons de ce compte sont terminés.',
     'Password changed; other sign-ins and tokens of this account have ended.',
   ),
-  wrongPresent: sentence('Le mot de passe actuel est incorrect : retapez-le.', 'The present password is wrong: type it again.'),
+  wrongPresent: sentence(
+    'Le mot de passe actuel est incorrect : retapez-le.',
+    'The present password is wrong: type it again.',
+  ),
   tokens: sentence('Jetons', 'Tokens'),
   tokensMeans: sentence(
     'Pour « probant push » et vos scripts. Un jeton a les droits de ce compte.',

@@ -74,8 +74,8 @@ export const words = {
     'The purge deletes for good the runs, observations, notes, documents, the session’s files and the contents of its journal. The fingerprints stay in the chain, as proof. Backups and files already exported are not touched. Download the sealed bundle first if it has to be archived.',
   ),
   notYet: sentence(
-    'Une session se purge une fois close, ou tant qu’elle est prête et sans passage.',
-    'A session is purged once closed, or while prepared and without a run.',
+    'Une session se purge une fois close, ou tant qu’elle est prête et sans passage : clôturez-la d’abord.',
+    'A session is purged once closed, or while prepared and without a run: close it first.',
   ),
   typeTitle: sentence(
     'Pour confirmer, recopiez l’intitulé de la session :',

@@ -335,8 +335,8 @@ export const formWords = {
     'Nothing was kept: mend these mistakes, then choose the files again.',
   ),
   tooLong: sentence(
-    'Ce fichier dépasse 1 Mo : ce n’est sans doute pas le bon.',
-    'This file exceeds 1 MB: it is probably not the right one.',
+    'Ce fichier dépasse 1 Mo : ce n’est sans doute pas le bon. Choisissez-en un autre.',
+    'This file exceeds 1 MB: it is probably not the right one. Choose another.',
   ),
   tooMuch: sentence(
     'L’envoi n’a pas pu être lu, ou il compte plus de 20 fichiers : rien n’a été gardé. Choisissez les fichiers de nouveau.',

@@ -24,7 +24,10 @@ describe('probant vault', { timeout: 60_000 }, () => {
   it('says in one sentence that the passphrase is wrong', async () => {
     await run(home, ['vault', 'set', 'a'], { env, input: 'x' })
     const { status, err } = await run(home, ['vault', 'list'], { env: { PROBANT_VAULT_PASSPHRASE: 'other' } })
-    expect([status, err]).toEqual([2, 'probant: la phrase secrète du coffre n’est pas la bonne\n'])
+    expect([status, err]).toEqual([
+      2,
+      'probant: la phrase secrète du coffre n’est pas la bonne\u202f: retapez-la\n',
+    ])
   })
 })
 

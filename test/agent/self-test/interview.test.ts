@@ -40,7 +40,6 @@ describe.skipIf(!tmuxIsHere)('self-test in a real terminal', { timeout: 180_000 
       const { own, starts } = training(`wide-${columns}`)
       const screen = starts(columns, ['--watch'])
       await screen.answers('Adresse, ou « ici » pour ce poste [ici] : ', '')
-      await screen.shows('> ')
       await screen.shows('1 demande constatée, 2 non constatées.')
       const explained = screen.text()
       expect(explained).toContain('À la main : stat')

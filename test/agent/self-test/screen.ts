@@ -65,7 +65,9 @@ export class Screen {
   async shows(what: string | RegExp): Promise<void> {
     await expect
       .poll(() => this.text(), { timeout: 40_000, interval: 50 })
-      .toMatch(typeof what === 'string' ? new RegExp(what.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')) : what)
+      .toMatch(
+        typeof what === 'string' ? new RegExp(what.trimEnd().replace(/[.*+?^${}()|[\]\\]/g, '\\$&')) : what,
+      )
   }
 
   /** Waits for a question, then types the answer and Enter. */

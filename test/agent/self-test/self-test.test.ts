@@ -1,8 +1,10 @@
 import { chmodSync, existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { once } from 'node:events'
+import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { signatureHolds, signedRunSchema } from '../../../checks/run.ts'
-import { folderForTests, run } from '../commands/probant.ts'
+import { folderForTests, run, start } from '../commands/probant.ts'
 import { manyMachines, oneMachine } from './exam.ts'
 
 const folder = folderForTests()
@@ -179,6 +181,7 @@ describe('probant self-test', { timeout: 120_000 }, () => {
     [['--machine', 'web=tech@192.0.2.1', '--key', 'web=/nowhere'], 'ce fichier ou ce dossier n’existe pas'],
     [['--hint', 'notise'], 'vouliez-vous dire « notice » ?'],
     [['--reset'], 'ajoutez --yes'],
+    [['--every', '3'], '--every va avec --watch'],
   ])('says what is wrong with %j and what to do', async (args, words) => {
     const { selfTest, own } = training('wrong')
     const { status, err, out } = await selfTest(...args)
@@ -273,6 +276,37 @@ describe('probant self-test', { timeout: 120_000 }, () => {
     chmodSync(own, 0o700)
     expect(readdirSync(own)).toEqual(['sujet.yaml'])
     expect(filesBelow(home).map((path) => path.split('/').at(-1))).toContain('sujet.machines.yaml')
+  })
+
+  it('interrupted while it looks, says what it saw, keeps no try, and is 130', async () => {
+    const { home, exam, selfTest } = training('interrupted')
+    const silent = createServer((socket) => socket.on('error', () => undefined)).listen(0, '127.0.0.1')
+    await once(silent, 'listening')
+    const { port } = silent.address() as { port: number }
+    const { child, text, ended } = start(
+      home,
+      ['self-test', exam, '--machine', `web=tech@127.0.0.1:${port}`, '--password-env', 'web=PROBANT_CANARY'],
+      { PROBANT_CANARY: 'x' },
+    )
+    child.stdin.end()
+    await once(silent, 'connection')
+    child.kill('SIGINT')
+    expect((await ended).status, text.err).toBe(130)
+    silent.close()
+    expect(spaced(text.out)).toContain('le regard a été interrompu avant')
+    expect(spaced(text.err)).toContain('Essai interrompu : il n’est pas gardé')
+    expect(spaced((await selfTest('--history')).out)).toContain('Aucun essai')
+  })
+
+  it('does not write over a session that it did not write', async () => {
+    const { file, selfTest } = training('trainer')
+    writeFileSync(file('session.yaml'), 'exam: sujet.yaml\n')
+    for (const more of [['--here', 'web'], ['--forget']]) {
+      const { status, err } = await selfTest('--machines', file('session.yaml'), ...more)
+      expect(status).toBe(2)
+      expect(spaced(err)).toContain('n’a pas été écrit par self-test')
+    }
+    expect(readFileSync(file('session.yaml'), 'utf8')).toBe('exam: sujet.yaml\n')
   })
 
   it('says that the history is damaged, and --reset mends it', async () => {

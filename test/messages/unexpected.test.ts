@@ -1,0 +1,86 @@
+import { execFile } from 'node:child_process'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import Fastify from 'fastify'
+import { afterAll, describe, expect, it } from 'vitest'
+import { answerErrors } from '../../server/api/problem.ts'
+import { root } from './collected.ts'
+import { saysWhatToDo } from './next-step.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'probant-unexpected-'))
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+/**
+ * The command with a fault in it: its référentiels' loader is replaced, before it starts, by one that throws what no
+ * sentence was written for.
+ */
+function faulty(lang: 'fr' | 'en', env: Record<string, string> = {}) {
+  const hook = join(folder, 'fault.mjs')
+  writeFileSync(
+    hook,
+    `import { registerHooks } from 'node:module'
+registerHooks({ load: (url, context, next) => url.endsWith('/referentials.ts')
+  ? { format: 'module', shortCircuit: true, source: 'export const readReferentials = () => { throw new TypeError("Cannot read properties of undefined (reading \\'x\\')") }' }
+  : next(url, context) })
+`,
+  )
+  mkdirSync(join(folder, 'maison'), { recursive: true })
+  return new Promise<{ status: number | null; out: string; err: string }>((resolve) => {
+    execFile(
+      process.execPath,
+      ['--import', hook, join(root, 'probant.ts'), 'referential'],
+      {
+        env: {
+          PATH: process.env['PATH'] ?? '',
+          PROBANT_HOME: join(folder, 'maison'),
+          PROBANT_LANG: lang,
+          ...env,
+        },
+      },
+      (error, out, err) =>
+        resolve({
+          status: error === null ? 0 : Number(error.code ?? -1),
+          out: String(out),
+          err: String(err),
+        }),
+    )
+  })
+}
+
+describe('an error that nobody foresaw', { timeout: 60_000 }, () => {
+  it.each([
+    ['fr', 'erreur interne'],
+    ['en', 'internal error'],
+  ] as const)(
+    'of the command is one sentence in %s, without its trace, that says what to do',
+    async (lang, words) => {
+      const { status, out, err } = await faulty(lang)
+      expect([status, out]).toEqual([1, ''])
+      expect(err).toContain(words)
+      expect(err.trim().split('\n')).toHaveLength(1)
+      expect(saysWhatToDo[lang](err)).toBe(true)
+      expect(err).not.toMatch(/\n\s+at |node:/)
+    },
+  )
+
+  it('of the command shows its trace to whoever asks for it', async () => {
+    expect((await faulty('fr', { PROBANT_DEBUG: '1' })).err).toMatch(/\n\s+at /)
+  })
+
+  it('of the API is a problem in both languages, without its trace', async () => {
+    const app = Fastify({ logger: false })
+    answerErrors(app)
+    app.get('/api/v1/fault', () => {
+      throw new TypeError("Cannot read properties of undefined (reading 'secret')")
+    })
+    const { statusCode, body } = await app.inject('/api/v1/fault')
+    await app.close()
+    expect(statusCode).toBe(500)
+    const { code, message } = JSON.parse(body) as { code: string; message: { fr: string; en: string } }
+    expect(code).toBe('internal')
+    expect(saysWhatToDo.fr(message.fr)).toBe(true)
+    expect(saysWhatToDo.en(message.en)).toBe(true)
+    expect(body).not.toMatch(/secret|\bat |TypeError|node:/)
+  })
+})
