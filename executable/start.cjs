@@ -13,7 +13,8 @@ const { hash, files } = JSON.parse(getAsset('index', 'utf8'))
 const caches =
   process.platform === 'win32'
     ? process.env.LOCALAPPDATA || join(homedir(), 'AppData', 'Local')
-    : process.env.XDG_CACHE_HOME || join(homedir(), '.cache')
+    : process.env.XDG_CACHE_HOME ||
+      join(homedir(), ...(process.platform === 'darwin' ? ['Library', 'Caches'] : ['.cache']))
 const parent = join(caches, 'probant', 'executable')
 const folder = join(parent, hash)
 

@@ -30,10 +30,11 @@ const reasons: Readonly<Record<string, Text>> = {
 /** Why the system refused, by its error code (errno(3)); the code itself where there is no sentence for it. */
 export function systemReason(error: unknown): Text {
   const code = error instanceof Error && 'code' in error ? String(error.code) : ''
+  if (code === '') return { fr: 'erreur', en: 'error' }
   return (
     reasons[code] ?? {
-      fr: `erreur du système ${code}, vérifiez le chemin et le disque`,
-      en: `system error ${code}, check the path and the disk`,
+      fr: `erreur ${code} du système, recommencez ou prenez un autre chemin`,
+      en: `system error ${code}, try again or take another path`,
     }
   )
 }

@@ -12,6 +12,8 @@ export async function isZip(path: string): Promise<boolean> {
   try {
     const { bytesRead, buffer } = await file.read(Buffer.alloc(4), 0, 4, 0)
     return bytesRead === 4 && buffer.readUInt32LE(0) === 0x04034b50
+  } catch {
+    return false // a folder opens, and cannot be read: said by whoever reads it as a run
   } finally {
     await file.close()
   }

@@ -82,7 +82,7 @@ export function curve(points: readonly Point[], lang: Lang, label: string): VNod
       }),
       ...(last
         ? labelled(shown, last, y).map(({ one, at }) =>
-            h('text', { class: one, x: right + 14, y: at + 4 }, curveWords[one][lang]),
+            h('text', { class: one, x: right + 20, y: at + 4 }, curveWords[one][lang]),
           )
         : []),
     ],

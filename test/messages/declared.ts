@@ -42,6 +42,11 @@ export const pieces: readonly Piece[] = [
   of('the values that exist follow', 'checks/exam/reading.ts', /seuls/),
   of('how to give a token follows', 'agent/commands/server-address.ts', /le jeton manque/),
   of('a link to the whole follows', 'server/pages/wording.ts', /^La suite/),
+  of(
+    'an error without a code: who shows it adds its own words',
+    'agent/commands/system-reason.ts',
+    /^erreur$/,
+  ),
   of('what was refused, then the server’s own sentence', 'agent/commands/agent-lines.ts'),
   of('what is needed: « il faut ici … » or « Il faut … » goes before', 'agent/self-test/interview.ts'),
   of('what is needed: « il faut ici … » goes before', 'agent/self-test/key-file.ts'),

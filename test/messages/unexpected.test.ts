@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import Fastify from 'fastify'
 import { afterAll, describe, expect, it } from 'vitest'
+import { systemReason } from '../../agent/commands/system-reason.ts'
 import { answerErrors } from '../../server/api/problem.ts'
 import { root } from './collected.ts'
 import { saysWhatToDo } from './next-step.ts'
@@ -83,4 +84,17 @@ describe('an error that nobody foresaw', { timeout: 60_000 }, () => {
     expect(saysWhatToDo.en(message.en)).toBe(true)
     expect(body).not.toMatch(/secret|\bat |TypeError|node:/)
   })
+})
+
+describe('what the system refuses', () => {
+  const failing = (code: string) => Object.assign(new Error(code), { code })
+
+  it.each(['ENOENT', 'EACCES', 'EISDIR', 'ENOSPC', 'EROFS', 'EADDRINUSE', 'ELOOP', 'EMFILE'])(
+    'by %s says what to do next',
+    (code) => {
+      const { fr, en } = systemReason(failing(code))
+      expect([fr, saysWhatToDo.fr(fr)]).toEqual([fr, true])
+      expect([en, saysWhatToDo.en(en)]).toEqual([en, true])
+    },
+  )
 })

@@ -65,7 +65,7 @@ describe('the package', () => {
   const shipped = [
     /^package\.json$/,
     /^README\.md$/,
-    /^bin\/probant\.js$/,
+    /^bin\/(?:probant|places)\.js$/,
     /^dist\/[\w.-]+\.js$/,
     /^dist\/licences\.txt$/,
     /^dist\/referentials\/tp-\d+-\d+\.json$/,
@@ -83,7 +83,7 @@ describe('the package', () => {
       ).toBe(true)
   })
 
-  // 0.9 MB and 3.9 MB on the day this was written: twice that means that something came along.
+  // 1.1 MB and 4.0 MB on the day this was written: twice that means that something came along.
   it('is small', () => {
     expect(pack.size).toBeLessThan(2_000_000)
     expect(pack.unpackedSize).toBeLessThan(8_000_000)

@@ -10,6 +10,8 @@ export interface ScreenOptions {
   readonly home: string
   readonly folder: string
   readonly env?: Readonly<Record<string, string>>
+  /** What is started; the command of the tree where absent. */
+  readonly command?: readonly string[]
 }
 
 /** The command in a real terminal: Debian's tmux, whose screen is read as a person reads it. */
@@ -17,13 +19,13 @@ export class Screen {
   readonly #socket = `probant-${randomUUID()}`
   readonly #rows = 60
 
-  constructor(args: readonly string[], { columns, home, folder, env = {} }: ScreenOptions) {
+  constructor(args: readonly string[], { columns, home, folder, env = {}, command }: ScreenOptions) {
     const kept = Object.fromEntries(
       Object.entries(process.env).filter(
         ([name]) => !/^(PROBANT_|LC_|LANG|NO_COLOR|NODE_OPTIONS|VITEST|CI$|TMUX)/.test(name),
       ),
     )
-    const words = [process.execPath, join(root, 'probant.ts'), ...args].map(
+    const words = [...(command ?? [process.execPath, join(root, 'probant.ts')]), ...args].map(
       (word) => `'${word.replaceAll("'", "'\\''")}'`,
     )
     // What comes after the command stays, so that its end and its exit status can be read.
@@ -62,9 +64,9 @@ export class Screen {
   rows = (): string[] => this.#tmux('capture-pane', '-p', '-S', '-').split('\n')
 
   /** Waits until the screen shows it. */
-  async shows(what: string | RegExp): Promise<void> {
+  async shows(what: string | RegExp, timeout = 40_000): Promise<void> {
     await expect
-      .poll(() => this.text(), { timeout: 40_000, interval: 50 })
+      .poll(() => this.text(), { timeout, interval: 50 })
       .toMatch(
         typeof what === 'string' ? new RegExp(what.trimEnd().replace(/[.*+?^${}()|[\]\\]/g, '\\$&')) : what,
       )
