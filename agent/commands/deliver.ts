@@ -32,7 +32,8 @@ type Outcome = Delivery['outcome'] | 'before' | 'not-a-run'
 
 /**
  * `probant deliver RUN… --server URL`: each run once; what was acknowledged before is not sent again.
- * Exit 3 where some are not delivered, 130 where it was interrupted.
+ * Exit 3 where some could not be delivered now, else 2 where a file is no whole run (started again, the answer would be the
+ * same), 130 where it was interrupted.
  */
 export async function deliver(
   typed: readonly string[],
@@ -42,25 +43,38 @@ export async function deliver(
   const server = serverUrl(String(options['server']), terminal)
   const token = await tokenFrom(String(options['tokenFrom']), terminal, agentToken)
   const paths = namedFiles(typed)
+  const notRuns: string[] = []
   let failed = 0
   const { interrupted } = await interruptible(terminal, async (signal) => {
     for (const path of paths) {
       const { outcome, say } = await deliverFile(path, { server, token, signal })
-      if (outcome !== 'received' && outcome !== 'already' && outcome !== 'before') failed++
+      if (outcome === 'not-a-run') notRuns.push(path)
+      else if (outcome === 'refused' || outcome === 'unreachable') failed++
       if (options['json']) terminal.out(JSON.stringify({ file: path, outcome, message: terminal.say(say) }))
       else terminal.out(`${visible(path)}${terminal.say({ fr: ' : ', en: ': ' })}${terminal.say(say)}`)
     }
   })
-  if (failed > 0)
-    terminal.err(
-      terminal.say({
-        fr: `${failed} passage${failed > 1 ? 's' : ''} sur ${paths.length} non remis : relancez la même commande, ce qui est remis ne le sera pas deux fois.`,
-        en: `${failed} of ${paths.length} runs not delivered: start the same command again, what is delivered will not be twice.`,
-      }),
-    )
+  if (notRuns.length > 0) terminal.err(terminal.say(withoutRun(notRuns)))
+  if (failed > 0) terminal.err(terminal.say(notDelivered(failed, paths.length)))
   if (interrupted) return exitCode.interrupted
-  return failed > 0 ? exitCode.unknown : exitCode.ok
+  if (failed > 0) return exitCode.unknown
+  return notRuns.length > 0 ? exitCode.badInput : exitCode.ok
 }
+
+function withoutRun(paths: readonly string[]): Text {
+  const names = paths.slice(0, 5).map((path) => visibleLine(path, 120))
+  const [fr, en] = [names.map((name) => `« ${name} »`), names.map((name) => `“${name}”`)]
+  if (paths.length > names.length) for (const list of [fr, en]) list.push('…')
+  return {
+    fr: `rien n'est parti de ce qui n'est pas un passage intact : ${fr.join(', ')}. Donnez les fichiers tels que « probant check » les a écrits.`,
+    en: `nothing was sent of what is no whole run: ${en.join(', ')}. Give the files as “probant check” wrote them.`,
+  }
+}
+
+const notDelivered = (failed: number, of: number): Text => ({
+  fr: `${failed} passage${failed > 1 ? 's' : ''} sur ${of} non remis : corrigez ce qui est dit plus haut et relancez la même commande, ce qui est remis ne le sera pas deux fois.`,
+  en: `${failed} of ${of} runs not delivered: correct what is said above and start the same command again, what is delivered will not be twice.`,
+})
 
 async function deliverFile(path: string, options: DeliveryOptions): Promise<{ outcome: Outcome; say: Text }> {
   const read = await readRunFile(path)

@@ -32,6 +32,7 @@ table{border-collapse:collapse;width:100%;font-variant-numeric:tabular-nums}
 th,td{text-align:left;padding:.2rem .5rem;border-bottom:1px solid var(--rule);vertical-align:top}td.count,th.count{text-align:right}
 .scroll{overflow-x:auto}
 @media (max-width:40rem){main{margin:0;border:0;padding:1rem}article header{grid-template-columns:2rem 1fr}article header h3{grid-column:2}article>.told{margin-left:0}}
+@page{margin:14mm}
 @media print{:root{--desk:#fff;--sheet:#fff;--ink:#000;--quiet:#444;--rule:#999;--field:#fff;--pass:#0e4d2c;--fail:#8a1515;--unknown:#6b4200;--jury:#41307a;--na:#444}
 html{font-size:10pt}main{border:0;margin:0;padding:0;max-width:none}.finding,tr,figure{break-inside:avoid}h2,h3,article header{break-after:avoid}.noprint{display:none}}
 `

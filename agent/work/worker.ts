@@ -141,8 +141,8 @@ export class Worker {
 function wasRefused({ status, why }: Refusal): Text {
   const detail = (lang: Lang) => `HTTP ${status}${why ? `, ${why[lang]}` : ''}`.slice(0, 300).toWellFormed()
   return {
-    fr: `le serveur a refusé ce que l'agent a relevé (${detail('fr')}) ; l'agent en garde le fichier`,
-    en: `the server refused what the agent observed (${detail('en')}); the agent keeps the file`,
+    fr: `le serveur a refusé ce que l'agent a relevé (${detail('fr')}) : mettez l'agent à la version du serveur, puis relancez ; l'agent garde le fichier, transmettez-le si cela se répète`,
+    en: `the server refused what the agent observed (${detail('en')}): update the agent to the server's version, then launch again; the agent keeps the file, pass it on if it happens again`,
   }
 }
 

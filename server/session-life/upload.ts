@@ -66,11 +66,11 @@ export function readUpload(
       text = merged.text ?? text
     }
   }
-  const { session } = readSession(name, text)
-  const examName = session?.file.exam
-  const exam = upload.exam ?? upload.others.find((file) => file.name === examName) ?? null
   // A mistake in the session hides nothing of those in its exam.
-  if (!session && exam) diagnostics.push(...readExam(exam.name, exam.text, sources).diagnostics)
+  const { readable } = readSession(name, text)
+  const examName = readable?.file.exam
+  const exam = upload.exam ?? upload.others.find((file) => file.name === examName) ?? null
+  if (!readable && exam) diagnostics.push(...readExam(exam.name, exam.text, sources).diagnostics)
   const first = assembleSession({ session: { name, text }, exam }, sources)
   const wanted = first.assembled ? authoritiesOf(first.assembled) : []
   const others = upload.others.filter((file) => file !== exam)

@@ -53,15 +53,15 @@ describe('a list of candidates', () => {
         'code;n;VLAN d’accès;minutes suplémentaires;place;Seat\nC 1;x;1;2;A1;\nC02;;1;2;A2;;trop\nC02;2;1;2;A3\nC03;2\n',
       ),
     ).toEqual([
-      "1:8: « VLAN d’accès » ne peut pas nommer une variable (minuscules sans accent, chiffres et tirets, une lettre d'abord) : écrivez « vlan-d-acces »",
+      "1:8: « VLAN d’accès » ne peut pas nommer une variable (attendu : minuscules sans accent, chiffres et tirets, une lettre d'abord) : écrivez « vlan-d-acces »",
       "1:21: colonne « minutes suplémentaires » : le temps en plus, en minutes, s'écrit sous « minutes-supplementaires »",
-      '1:50: deux colonnes disent la même chose : « Seat »',
+      '1:50: gardez une seule des colonnes qui disent la même chose : « Seat »',
       '2:1: « code » : un code fait de lettres sans accent, de chiffres, - et _',
       '2:5: « n » : il faut un nombre, et non du texte',
-      '3:14: cette cellule est au-delà des colonnes nommées à la première ligne',
+      '3:14: cette cellule est au-delà des colonnes nommées à la première ligne : nommez sa colonne, ou retirez-la',
       '3:5: « n » : cette cellule est vide',
-      '4:1: « C02 » est déjà donné au candidat de la ligne 3',
-      '5:5: « 2 » est déjà donné au candidat de la ligne 4',
+      '4:1: « C02 » est déjà donné au candidat de la ligne 3 : donnez-en un autre',
+      '5:5: « 2 » est déjà donné au candidat de la ligne 4 : donnez-en un autre',
     ])
   })
 

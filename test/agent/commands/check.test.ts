@@ -140,7 +140,9 @@ describe('probant check', { timeout: 60_000 }, () => {
     expect(mistaken.err).toContain('wrong.yaml:9:21: ')
     const nobody = await run(home, ['check', '--session', training, '--candidate', 'C99'], { env })
     expect(nobody.status).toBe(2)
-    expect(spaced(nobody.err)).toContain('pas de candidat C99 dans cette session ; elle a : C01, C02')
+    expect(spaced(nobody.err)).toContain(
+      'pas de candidat C99 dans cette session ; choisissez parmi : C01, C02',
+    )
   })
 
   it('keeps what was observed when it is interrupted, and says so', async () => {
@@ -259,7 +261,10 @@ describe('probant validate', { timeout: 60_000 }, () => {
       readFileSync(exam, 'utf8').replace('certificate: TITRE', 'certificate: TITRE\ncertificate: CCP1'),
     )
     const { status, out, err } = await run(home, ['validate', bad])
-    expect([status, out]).toEqual([2, `${bad}:5:1: cette clé est déjà donnée plus haut dans le même bloc\n`])
+    expect([status, spaced(out)]).toEqual([
+      2,
+      `${bad}:5:1: cette clé est déjà donnée plus haut dans le même bloc : gardez-en une seule\n`,
+    ])
     expect(err).toBe('1 erreur à corriger.\n')
     const english = await run(home, ['validate', bad, '--json', '--lang', 'en'])
     expect(JSON.parse(english.out)).toEqual({
@@ -270,7 +275,7 @@ describe('probant validate', { timeout: 60_000 }, () => {
           file: bad,
           line: 5,
           column: 1,
-          message: 'this key is already given above in the same block',
+          message: 'this key is already given above in the same block: keep a single one',
         },
       ],
     })

@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer, type Server } from 'node:http'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -65,16 +65,40 @@ describe('probant deliver, to the real server', { timeout: 60_000 }, () => {
       ['deliver', touched, join(folder, 'none'), paths[1]!, '--server', server.url],
       { env: env() },
     )
-    expect(mixed.status).toBe(3)
+    // Started again, these would be no runs again: not the 3 of what may be delivered later.
+    expect(mixed.status).toBe(2)
     expect(spaced(mixed.out)).toMatch(
       /touched\.run\.json : modifié depuis sa signature[^]*none : ce fichier[^]* : déjà remis/,
     )
-    expect(spaced(mixed.err)).toContain('2 passages sur 3 non remis')
+    expect(spaced(mixed.err)).toBe(
+      `rien n’est parti de ce qui n’est pas un passage intact : « ${touched} », « ${join(folder, 'none')} ». Donnez les fichiers tels que « probant check » les a écrits.\n`,
+    )
     expect(existsSync(`${touched}.delivered`)).toBe(false)
     const refused = await run(home, ['deliver', paths[0]!, '--server', `${server.url}x/../`, '--json'], {
       env: { PROBANT_TOKEN: 'not-the-token' },
     })
     expect([refused.status, JSON.parse(refused.out)]).toMatchObject([0, { outcome: 'before' }])
+  })
+
+  it('brings the others where a file is no run, and ends with 2 and its name; with 3 where some may come later', async () => {
+    const list = join(folder, 'list.csv')
+    writeFileSync(list, 'code;n\nC01;1\n')
+    const other = join(folder, 'other.run.json')
+    writeFileSync(other, readFileSync(paths[0]!))
+    const here = ['deliver', list, other, '--server', server.url]
+    const both = await run(home, [...here, '--lang', 'en'], { env: env() })
+    expect([both.status, spaced(both.err)]).toEqual([
+      2,
+      `nothing was sent of what is no whole run: “${list}”. Give the files as “probant check” wrote them.\n`,
+    ])
+    expect(both.out).toMatch(/list\.csv: not a run \([^]*other\.run\.json: the server had it already\n$/)
+    rmSync(`${other}.delivered`)
+    const later = await run(home, ['deliver', list, other, '--server', server.url], {
+      env: { PROBANT_TOKEN: 'not-the-token' },
+    })
+    expect(later.status).toBe(3)
+    expect(spaced(later.out)).toContain('other.run.json : jeton refusé')
+    expect(spaced(later.err)).toMatch(/n’est pas un passage intact[^]*1 passage sur 2 non remis : corrigez/)
   })
 
   it('takes the token from the vault, and never from the line', async () => {

@@ -155,7 +155,10 @@ candidates:
 
   it.each([
     [['dc'], 'ajoutez --session'],
-    [['nas', '--session', 'SESSION'], 'pas de machine « nas » dans cette session ; elle a : dc, web'],
+    [
+      ['nas', '--session', 'SESSION'],
+      'pas de machine « nas » dans cette session ; choisissez parmi : dc, web',
+    ],
     [['dc', '--session', 'SESSION', '--candidate', 'C99'], 'pas de candidat C99'],
     [['winrm://surveillant:secret@h'], 'un mot de passe ne s’écrit pas dans une commande'],
     [['winrm://surveillant@h', '--password-env', 'PROBANT_TEST_NONE'], 'n’a pas de valeur'],

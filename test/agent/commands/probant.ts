@@ -20,14 +20,17 @@ export interface Result {
   readonly err: string
 }
 
-/** Starts the command as a person would, from its source, in French, with a home of its own. */
+/** What is started: what was built where that is said (`npm test` does, after it has built it), else the source. */
+export const entry = join(root, process.env['TEST_ENTRY'] ?? 'probant.ts')
+
+/** Starts the command as a person would, in French, with a home of its own. */
 export function start(home: string, args: readonly string[], env: Record<string, string | undefined> = {}) {
   const inherited = Object.fromEntries(
     Object.entries(process.env).filter(
       ([name]) => !/^(PROBANT_|LC_|LANG|NO_COLOR|NODE_OPTIONS|VITEST)/.test(name),
     ),
   )
-  const child = spawn(process.execPath, [join(root, 'probant.ts'), ...args], {
+  const child = spawn(process.execPath, [entry, ...args], {
     // Types are stripped once for all the processes of these tests.
     env: {
       ...inherited,

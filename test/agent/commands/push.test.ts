@@ -71,7 +71,7 @@ async function pushed(options: Options, lang: 'fr' | 'en' = 'fr') {
     live: false,
     colour: { out: false, err: false },
     screen: false,
-    columns: 80,
+    columns: Number.POSITIVE_INFINITY,
   }
   const context = { terminal, referentials: readReferentials, version: '0' }
   const all = { tokenFrom: 'env:PROBANT_TOKEN', launch: 'hand', ...options }

@@ -62,7 +62,7 @@ describe('an address with a way', () => {
     ['winrm://h', /account is missing/],
     ['ldaps://a@h', /expected domain is missing/],
     ['winrm://a@h?basic=true', /“basic” does not go with winrm/],
-    ['snmp://a@h?version=1', /version is 2c or 3/],
+    ['snmp://a@h?version=1', /version 2c or 3/],
     ['winrm://a@h:99999', /does not fit \(winrm.port\)/],
     ['winrm://a@h?identity=SHA256:short', /fit|SHA256|SID/],
     ['winrm://a@-oProxyCommand=x', /way:|does not fit/],

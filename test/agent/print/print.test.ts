@@ -112,7 +112,7 @@ describe('probant print', { timeout: 60_000 }, () => {
     [
       'a candidate that is not there',
       { session: 'S', candidate: ['C09'] },
-      'pas de candidat C09 dans cette session ; elle a : C01, C02',
+      'pas de candidat C09 dans cette session ; choisissez parmi : C01, C02',
     ],
     ['a number beside a session', { session: 'S', n: 2 }, '--n ne va pas avec --session'],
     ['a PDF on stdout', { format: 'pdf' }, 'un PDF ne s’affiche pas ici : donnez-lui un fichier'],

@@ -4,7 +4,7 @@ import { existsSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { tmpdir } from 'node:os'
 import { describe, expect, it } from 'vitest'
-import { folderForTests, root } from '../commands/probant.ts'
+import { entry, folderForTests } from '../commands/probant.ts'
 import { onThisMachine, present } from './machines.ts'
 
 const folder = folderForTests()
@@ -14,7 +14,7 @@ if (missing) console.warn(`skipped: no ${script} here, which gives a command a t
 
 /** Starts the command in a terminal of its own, 80 columns wide. */
 function inTerminal(args: readonly string[]) {
-  const quoted = [process.execPath, join(root, 'probant.ts'), ...args].map((arg) => `'${arg}'`).join(' ')
+  const quoted = [process.execPath, entry, ...args].map((arg) => `'${arg}'`).join(' ')
   const child = spawn(script, ['-qefc', quoted, '/dev/null'], {
     env: {
       PATH: process.env['PATH'],

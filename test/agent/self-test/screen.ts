@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto'
 import { join } from 'node:path'
 import { expect } from 'vitest'
 import { program } from '../../setup/debian.ts'
-import { root } from '../commands/probant.ts'
+import { entry } from '../commands/probant.ts'
 
 export interface ScreenOptions {
   readonly columns: number
@@ -25,7 +25,7 @@ export class Screen {
         ([name]) => !/^(PROBANT_|LC_|LANG|NO_COLOR|NODE_OPTIONS|VITEST|CI$|TMUX)/.test(name),
       ),
     )
-    const words = [...(command ?? [process.execPath, join(root, 'probant.ts')]), ...args].map(
+    const words = [...(command ?? [process.execPath, entry]), ...args].map(
       (word) => `'${word.replaceAll("'", "'\\''")}'`,
     )
     // What comes after the command stays, so that its end and its exit status can be read.
