@@ -67,8 +67,11 @@ export function assembleSession(
  * readable in part is looked at for its mistakes, and never assembled.
  */
 export function assembleExam(session: Session, file: SessionFileText | null, sources: Sources): Assembly {
-  // A session that names no exam says so already.
-  if (session.file.exam === '') return { assembled: null, diagnostics: mistakesWithout(session) }
+  // A session that names no exam says so already; one that was sent with it may have mistakes of its own.
+  if (session.file.exam === '') {
+    const ofExam = file ? readExam(file.name, file.text, sources).diagnostics : []
+    return { assembled: null, diagnostics: [...ofExam, ...mistakesWithout(session)] }
+  }
   if (!file) {
     const missing = session.document.diagnose(['exam'], {
       fr: `le sujet « ${session.file.exam} » ne peut pas être lu : vérifiez son chemin, qui part du dossier de la session`,

@@ -23,7 +23,8 @@ const receiptsSchema = z.array(
   }),
 )
 
-const agentToken: Text = {
+/** Goes after « le jeton manque ». */
+const tokenHelp: Text = {
   fr: '« probant serve --new-agent NOM » en crée un sur le serveur',
   en: '“probant serve --new-agent NAME” makes one on the server',
 }
@@ -41,7 +42,7 @@ export async function deliver(
   { terminal }: CommandContext,
 ): Promise<ExitCode> {
   const server = serverUrl(String(options['server']), terminal)
-  const token = await tokenFrom(String(options['tokenFrom']), terminal, agentToken)
+  const token = await tokenFrom(String(options['tokenFrom']), terminal, tokenHelp)
   const paths = namedFiles(typed)
   const notRuns: string[] = []
   let failed = 0
@@ -83,17 +84,14 @@ async function deliverFile(path: string, options: DeliveryOptions): Promise<{ ou
   if (!(await signatureHolds(run)))
     return {
       outcome: 'not-a-run',
-      say: {
-        fr: 'modifié depuis sa signature, non envoyé (voyez « probant verify »)',
-        en: 'changed since it was signed, not sent (see “probant verify”)',
-      },
+      say: notAsSigned,
     }
   const receiptPath = `${path}.delivered`
   const receipts = await readReceipts(receiptPath)
   const print = fingerprint(run)
   const { href } = options.server
   if (receipts.some((r) => r.server === href && r.fingerprint === print))
-    return { outcome: 'before', say: { fr: 'déjà remis', en: 'already delivered' } }
+    return { outcome: 'before', say: doneWords.before }
 
   const delivery = await deliverRun(new Uint8Array(await readFile(path)), options)
   if (delivery.outcome === 'received' || delivery.outcome === 'already') {
@@ -102,7 +100,7 @@ async function deliverFile(path: string, options: DeliveryOptions): Promise<{ ou
     // The server has it: a receipt that can't be written costs one more question next time, nothing else.
     await writeWhole(receiptPath, `${JSON.stringify([...receipts, mine], null, 1)}\n`).catch(() => undefined)
   }
-  return { outcome: delivery.outcome, say: sentence(delivery) }
+  return { outcome: delivery.outcome, say: 'receipt' in delivery ? doneWords[delivery.outcome] : problemOf(delivery) }
 }
 
 async function readReceipts(path: string): Promise<z.infer<typeof receiptsSchema>> {
@@ -113,12 +111,19 @@ async function readReceipts(path: string): Promise<z.infer<typeof receiptsSchema
   }
 }
 
-function sentence(delivery: Delivery): Text {
+const doneWords = {
+  received: { fr: 'remis', en: 'delivered' },
+  already: { fr: 'le serveur l’avait déjà', en: 'the server had it already' },
+  before: { fr: 'déjà remis', en: 'already delivered' },
+} satisfies Record<string, Text>
+
+const notAsSigned: Text = {
+  fr: 'modifié depuis sa signature, non envoyé (voyez « probant verify »)',
+  en: 'changed since it was signed, not sent (see “probant verify”)',
+}
+
+function problemOf(delivery: Exclude<Delivery, { outcome: 'received' | 'already' }>): Text {
   switch (delivery.outcome) {
-    case 'received':
-      return { fr: 'remis', en: 'delivered' }
-    case 'already':
-      return { fr: 'le serveur l’avait déjà', en: 'the server had it already' }
     case 'unreachable':
       return {
         fr: `serveur injoignable (${visibleLine(delivery.detail, 80)}) : vérifiez l'adresse et le réseau`,
@@ -131,8 +136,8 @@ function sentence(delivery: Delivery): Text {
           fr: 'jeton refusé : vérifiez-le, ou créez-en un avec « probant serve --new-agent NOM »',
           en: 'token refused: look at it, or make one with “probant serve --new-agent NAME”',
         }
-      const fr = why ? visibleLine(why.fr) : 'sans explication'
-      const en = why ? visibleLine(why.en) : 'without explanation'
+      const fr = why ? visibleLine(why.fr) : 'sans explication ; vérifiez l’adresse'
+      const en = why ? visibleLine(why.en) : 'without explanation; check the address'
       return {
         fr: `refusé par le serveur (${status}) : ${fr}`,
         en: `refused by the server (${status}): ${en}`,

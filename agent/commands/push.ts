@@ -10,7 +10,7 @@ import { serverUrl, tokenFrom } from './server-address.ts'
 import { sourcesOf } from './sources.ts'
 import type { CommandContext, Options } from './verb.ts'
 
-const accountToken: Text = {
+const tokenHelp: Text = {
   fr: 'Celui d’un compte « responsable de session » se crée sur le serveur, à la page du compte',
   en: 'That of an account “responsable de session” is made on the server, on the page of the account',
 }
@@ -37,7 +37,7 @@ export async function push(
       },
       exitCode.badInput,
     )
-  const token = await tokenFrom(String(options['tokenFrom']), terminal, accountToken)
+  const token = await tokenFrom(String(options['tokenFrom']), terminal, tokenHelp)
   const launch = options['launch'] === 'clock' ? 'clock' : 'hand'
   // Interrupted or not, starting it again is harmless: Ctrl-C may end it as it ends any program.
   const posted = await postSession(upload, { server, token, launch })
@@ -48,7 +48,10 @@ export async function push(
 function show(posted: Posted, server: URL, json: boolean, terminal: Terminal): void {
   const { say } = terminal
   const url = 'url' in posted && URL.canParse(posted.url, server) ? new URL(posted.url, server).href : null
-  const message = sentence(posted)
+  const message =
+    posted.outcome === 'created' || posted.outcome === 'already'
+      ? doneWords[posted.outcome]
+      : problemOf(posted)
   if (posted.outcome === 'refused')
     for (const line of diagnosticLines(posted.diagnostics, terminal)) terminal.err(line)
   const warnings = 'warnings' in posted ? posted.warnings.map((one) => visibleLine(say(one), 1000)) : []
@@ -63,12 +66,13 @@ function show(posted: Posted, server: URL, json: boolean, terminal: Terminal): v
   if (url !== null) terminal.out(visibleLine(url, 2000))
 }
 
-function sentence(posted: Posted): Text {
+const doneWords = {
+  created: { fr: 'Session prête sur le serveur :', en: 'Session prepared on the server:' },
+  already: { fr: 'Le serveur avait déjà cette session :', en: 'The server had this session already:' },
+} satisfies Record<string, Text>
+
+function problemOf(posted: Exclude<Posted, { outcome: 'created' | 'already' }>): Text {
   switch (posted.outcome) {
-    case 'created':
-      return { fr: 'Session prête sur le serveur :', en: 'Session prepared on the server:' }
-    case 'already':
-      return { fr: 'Le serveur avait déjà cette session :', en: 'The server had this session already:' }
     case 'unreachable':
       return {
         fr: `Serveur injoignable (${visibleLine(posted.detail, 80)}) : vérifiez l'adresse et le réseau, puis relancez la même commande.`,
@@ -86,8 +90,8 @@ function sentence(posted: Posted): Text {
           fr: 'Ce compte ne peut pas préparer de session : il faut celui d’un responsable de session.',
           en: 'This account may not prepare a session: that of a “responsable de session” is needed.',
         }
-      const fr = why ? visibleLine(why.fr, 1000) : 'sans explication'
-      const en = why ? visibleLine(why.en, 1000) : 'without explanation'
+      const fr = why ? visibleLine(why.fr, 1000) : 'sans explication ; vérifiez l’adresse'
+      const en = why ? visibleLine(why.en, 1000) : 'without explanation; check the address'
       return {
         fr: `Refusé par le serveur (${status}) : ${fr}`,
         en: `Refused by the server (${status}): ${en}`,

@@ -26,6 +26,6 @@ export function deliveryOf(status: number, answer: unknown): Delivery {
 }
 
 const notProbant: Text = {
-  fr: "ce n'est pas un serveur Probant qui répond à cette adresse",
-  en: 'it is not a Probant server that answers at this address',
+  fr: "ce n'est pas un serveur Probant qui répond à cette adresse : vérifiez-la",
+  en: 'it is not a Probant server that answers at this address: check it',
 }

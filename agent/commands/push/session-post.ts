@@ -96,7 +96,7 @@ async function tryOnce({ files, names, id }: SessionUpload, options: PostOptions
     const { data } = createdSchema.safeParse(answer)
     // A page that some proxy serves with 200 is no answer of ours; nor is a session of another name.
     if (!data) return { outcome: 'refused', status, why: notProbant, diagnostics: [] }
-    if (data.id !== id) return { outcome: 'refused', status, why: another, diagnostics: [] }
+    if (data.id !== id) return { outcome: 'refused', status, why: notThatSession, diagnostics: [] }
     return { outcome: status === 201 ? 'created' : 'already', ...data }
   } catch (error) {
     const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error
@@ -106,10 +106,10 @@ async function tryOnce({ files, names, id }: SessionUpload, options: PostOptions
 }
 
 const notProbant: Text = {
-  fr: "ce n'est pas un serveur Probant qui répond à cette adresse",
-  en: 'it is not a Probant server that answers at this address',
+  fr: "ce n'est pas un serveur Probant qui répond à cette adresse : vérifiez-la",
+  en: 'it is not a Probant server that answers at this address: check it',
 }
-const another: Text = {
+const notThatSession: Text = {
   fr: 'le serveur dit avoir une autre session que celle qui a été envoyée : vérifiez ce qui se tient entre lui et vous',
   en: 'the server says that it has another session than the one sent: look at what stands between it and you',
 }

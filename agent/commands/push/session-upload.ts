@@ -51,7 +51,7 @@ export async function readUpload(
     text = merged.text
   }
   // Mistakes are said of the files where they are here; what is sent is named as the session names it.
-  const { session } = readSession(path, text)
+  const { readable: session } = readSession(path, text)
   const folder = dirname(resolve(path))
   const examText = session ? await readText(resolve(folder, session.file.exam)) : null
   const exam =

@@ -24,13 +24,18 @@ export interface Result {
 export const entry = join(root, process.env['TEST_ENTRY'] ?? 'probant.ts')
 
 /** Starts the command as a person would, in French, with a home of its own. */
-export function start(home: string, args: readonly string[], env: Record<string, string | undefined> = {}) {
+export function start(
+  home: string,
+  args: readonly string[],
+  env: Record<string, string | undefined> = {},
+  program = entry,
+) {
   const inherited = Object.fromEntries(
     Object.entries(process.env).filter(
       ([name]) => !/^(PROBANT_|LC_|LANG|NO_COLOR|NODE_OPTIONS|VITEST)/.test(name),
     ),
   )
-  const child = spawn(process.execPath, [entry, ...args], {
+  const child = spawn(process.execPath, [program, ...args], {
     // Types are stripped once for all the processes of these tests.
     env: {
       ...inherited,
@@ -58,5 +63,16 @@ export function run(
 ): Promise<Result> {
   const { child, ended } = start(home, args, options.env)
   child.stdin.end(options.input ?? '')
+  return ended
+}
+
+/** The same from its source, whatever was built: for what is told of the modules that it loads. */
+export function fromSource(
+  home: string,
+  args: readonly string[],
+  env: Record<string, string>,
+): Promise<Result> {
+  const { child, ended } = start(home, args, env, join(root, 'probant.ts'))
+  child.stdin.end()
   return ended
 }

@@ -1,14 +1,13 @@
-import { execFile, execFileSync } from 'node:child_process'
+import { execFileSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { promisify } from 'node:util'
 import { describe, expect, it } from 'vitest'
 import { runProgram } from '../../../agent/commands/program.ts'
 import { programName } from '../../../agent/terminal/program-name.ts'
 import { agentVerbs } from '../../../agent/commands/verbs.ts'
 import type { Verb } from '../../../agent/commands/verb.ts'
 import type { Terminal } from '../../../agent/terminal/terminal.ts'
-import { folderForTests, root, run, start } from './probant.ts'
+import { folderForTests, fromSource, root, run, start } from './probant.ts'
 
 const home = folderForTests()
 const flat = (verbs: readonly Verb[], before: string[] = []): string[][] =>
@@ -33,11 +32,8 @@ describe('help', () => {
 
   it('loads neither the server, nor a transport, nor a check', async () => {
     // From its source: what was built is one file of many.
-    const loaded = await promisify(execFile)(process.execPath, [join(root, 'probant.ts'), '--help'], {
-      env: { ...process.env, NODE_DEBUG: 'esm', PROBANT_HOME: home },
-      maxBuffer: 64 * 1024 * 1024,
-    })
-    const err = loaded.stderr
+    const { status, err } = await fromSource(home, ['--help'], { NODE_DEBUG: 'esm' })
+    expect(status).toBe(0)
     expect(err).toContain('node_modules/commander')
     expect(err).not.toMatch(/fastify|ssh2|ldapts|checks\/linux|zod\/v4/)
   })

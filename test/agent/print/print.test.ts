@@ -6,7 +6,7 @@ import { print } from '../../../agent/commands/print.ts'
 import type { Options } from '../../../agent/commands/verb.ts'
 import type { Lang } from '../../../checks/text.ts'
 import { readReferentials } from '../../../referentials.ts'
-import { folderForTests, run } from '../commands/probant.ts'
+import { folderForTests, fromSource, run } from '../commands/probant.ts'
 import { silentTerminal } from '../terminal/silent-terminal.ts'
 import { canaries, examText, sessionText } from './small-exam.ts'
 
@@ -169,7 +169,8 @@ describe('the command itself', { timeout: 120_000 }, () => {
   it('prints Markdown without loading what a PDF needs, and no secret of the exam', async () => {
     const { exam, session } = written('commande')
     const args = ['print', exam, '--session', session, '--candidate', 'C01']
-    const { status, out, err } = await run(folder, args, { env: { NODE_DEBUG: 'esm' } })
+    // From its source: what was built is one file of many.
+    const { status, out, err } = await fromSource(folder, args, { NODE_DEBUG: 'esm' })
     expect(status).toBe(0)
     expect(out).toMatch(/^# Agence[^]* · variante [0-9a-f]{8}\n$/)
     for (const canary of canaries) expect(out, canary).not.toContain(canary)
