@@ -227,7 +227,9 @@ describe.skipIf(!chromiumIsHere)('the exam day (package chromium)', () => {
       .toBe(16)
     await at(two, here('/watch'))
     const first = (await two.locator('#cell-C01-clock .clock').textContent()) ?? ''
-    await expect.poll(() => two.locator('#cell-C01-clock .clock').textContent()).not.toBe(first)
+    await expect
+      .poll(() => two.locator('#cell-C01-clock .clock').textContent(), { timeout: 10_000 })
+      .not.toBe(first)
     await look(two, '10-watch')
 
     await two.locator('form.incident input[name=text]').fill('Alarme incendie, salle évacuée')

@@ -1,6 +1,6 @@
 /** `npm run pictures`: takes the pictures of the documentation again, from the lab's recorded runs, in Debian's Chromium. */
-import { mkdirSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { copyFileSync, globSync, mkdirSync } from 'node:fs'
+import { basename, join, resolve } from 'node:path'
 import { launch } from './browser.ts'
 import { startRecordedSite } from './recorded-site.ts'
 
@@ -19,3 +19,7 @@ try {
   await browser.close()
   await site.close()
 }
+
+// Those of the guides are of the exam day that a test has just played.
+for (const picture of globSync(join(import.meta.dirname, '../../artefacts/guides/*.png')))
+  copyFileSync(picture, join(folder, basename(picture)))
