@@ -134,7 +134,8 @@ function contradicts(
   if (!sockets || state === null) return false
   const found = own(sockets, params)
   const address = facts.targets[params.on]?.address ?? ''
-  return state === 'open'
-    ? found.every((s) => isLoopback(s.address))
-    : found.some((s) => answersOn(s.address, address))
+  if (state === 'open') return found.every((s) => isLoopback(s.address))
+  // A service that was asked for inside and not for others is meant to look otherwise from outside.
+  const keptInside = params.listening && params.reachable === false
+  return !keptInside && found.some((s) => answersOn(s.address, address))
 }

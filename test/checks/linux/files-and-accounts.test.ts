@@ -34,6 +34,7 @@ describe('linux.port', () => {
     ['a firewall between', {}, sockets(everywhere), 'silent', ['pass!', 'fail!']],
     ['something else answers', {}, sockets(), 'open', ['fail!', 'pass!']],
     ['local as asked', { reachable: false }, sockets(loopback), 'refused', ['pass', 'pass']],
+    ['kept from others as asked', { reachable: false }, sockets(everywhere), 'refused', ['pass', 'pass']],
     ['closed as asked', { listening: false }, sockets(), 'refused', ['pass', 'pass']],
     ['open against what was asked', { listening: false }, sockets(everywhere), 'open', ['fail', 'fail']],
     ['ss is not there', {}, unanswered('missing-tool'), 'refused', ['missing-tool', 'control']],
