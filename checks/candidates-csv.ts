@@ -232,7 +232,9 @@ function candidateOf(row: readonly Cell[], columns: readonly Column[], wrong: Wr
     // A column that is not there was said once, at the head.
     const head = columns.find((column) => column?.meaning === key)
     if (!place && !head) continue
-    const { fr, en } = place ? issueWords(issue) : { fr: 'cette cellule est vide', en: 'this cell is empty' }
+    const { fr, en } = place
+      ? issueWords(issue)
+      : { fr: 'cette cellule est vide : remplissez-la', en: 'this cell is empty: fill it in' }
     const at = place?.cell ?? row[columns.indexOf(head ?? null)] ?? first
     const title = place?.written ?? head?.written ?? key
     wrong(at, { fr: `« ${title} » : ${fr}`, en: `“${title}”: ${en}` })

@@ -55,7 +55,10 @@ export function readDocument(file: string, text: string): SourceDocument {
     diagnostics.push({ severity: 'error', file, line: Math.max(line, 1), column: Math.max(col, 1), message })
   }
   if (text.length > MAX_CHARACTERS) {
-    const message = { fr: 'fichier trop long (plus de 1 Mio)', en: 'file too long (more than 1 MiB)' }
+    const message = {
+      fr: 'fichier trop long (plus de 1 Mio) : donnez-en un plus court',
+      en: 'file too long (more than 1 MiB): give a shorter one',
+    }
     return emptyDocument(file, [{ severity: 'error', file, line: 1, column: 1, message }])
   }
   lines.addNewLine(0)
@@ -68,8 +71,8 @@ export function readDocument(file: string, text: string): SourceDocument {
     if (deeper(recovered, MAX_DEPTH)) {
       recovered = undefined
       add(0, {
-        fr: `blocs imbriqués sur plus de ${MAX_DEPTH} niveaux, ou alias qui se contient lui-même`,
-        en: `blocks nested more than ${MAX_DEPTH} levels deep, or an alias that contains itself`,
+        fr: `blocs imbriqués sur plus de ${MAX_DEPTH} niveaux, ou alias qui se contient lui-même : simplifiez-les`,
+        en: `blocks nested more than ${MAX_DEPTH} levels deep, or an alias that contains itself: simplify them`,
       })
     }
   } catch {

@@ -63,7 +63,11 @@ export function assigned(schema: JsonSchema, words: readonly string[]): Assigned
     if (before === undefined) holder[name] = typed.value
     else if (Array.isArray(before) && Array.isArray(typed.value) && lists.has(path))
       holder[name] = [...before, ...(typed.value as unknown[])]
-    else mistakes.push({ fr: `« ${shown} » est donné deux fois`, en: `“${shown}” is given twice` })
+    else
+      mistakes.push({
+        fr: `« ${shown} » est donné deux fois : gardez-en un`,
+        en: `“${shown}” is given twice: keep one`,
+      })
     if (Array.isArray(typed.value)) lists.add(path)
   }
   return { params, mistakes }

@@ -129,13 +129,13 @@ export const sampleDemands: readonly SampleDemand[] = [
   {
     id: { fr: 'site', en: 'site' },
     text: {
-      fr: 'Le site de l’agence répond sur le port {{port}} du serveur Linux, aussi depuis les autres machines, et affiche « Agence de {{ville}} ».',
-      en: 'The branch’s site answers on port {{port}} of the Linux server, also from other machines, and shows “Agence de {{ville}}”.',
+      fr: 'Le site de l’agence répond sur le port {{port}} du serveur Linux, aussi depuis les autres machines, et affiche « agence-{{ville}} ».',
+      en: 'The branch’s site answers on port {{port}} of the Linux server, also from other machines, and shows “agence-{{ville}}”.',
     },
     criteria: ['C9.1', 'C7.3', 'C1.2', 'S5.1', 'S5.3'],
     checks: [
       'linux.port: { on: web, port: "{{port}}", reachable: true }',
-      'http.site: { on: web, port: "{{port}}", contains: "Agence de {{ville}}" }',
+      'http.site: { on: web, port: "{{port}}", contains: "agence-{{ville}}" }',
     ],
     question: {
       fr: 'Que change l’adresse d’écoute 127.0.0.1 pour les autres machines ?',

@@ -59,13 +59,13 @@ export const addVerb: Verb = {
     },
     {
       line: {
-        fr: 'probant add linux.user name=durand groups=compta,web --new-demand compte-durand --text "Créez le compte durand, membre des groupes compta et web."',
-        en: 'probant add linux.user name=durand groups=compta,web --new-demand durand --text "Make the account durand, a member of the groups compta and web."',
+        fr: 'probant add linux.user name=ali --new-demand ali --text "Créez ali."',
+        en: 'probant add linux.user name=ali --new-demand ali --text "Make ali."',
       },
       says: { fr: 'une demande de plus', en: 'one more demand' },
     },
     {
-      line: 'probant add network.vlan on=sw id=20 name=COMPTA --role sw=switch --demand vlan --dry-run',
+      line: 'probant add network.vlan id=20 --role sw=switch --demand site --dry-run',
       says: { fr: 'voir d’abord, avec une machine de plus', en: 'look first, with one more machine' },
     },
   ],

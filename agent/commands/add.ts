@@ -17,12 +17,19 @@ import { painted } from '../terminal/colour.ts'
 import { programName } from '../terminal/program-name.ts'
 import type { Terminal } from '../terminal/terminal.ts'
 import { visible, visibleLine } from '../terminal/visible.ts'
+import { wrapped } from '../terminal/wrapped.ts'
 import { CommandFailure } from './command-failure.ts'
 import { diagnosticLines } from './diagnostics.ts'
 import { exitCode, type ExitCode } from './exit-code.ts'
 import { sourcesOf } from './sources.ts'
 import { systemReason } from './system-reason.ts'
 import type { CommandContext, Options } from './verb.ts'
+
+/** What is said before a question fits the width. */
+const prompterOf = (terminal: Terminal): Prompter =>
+  terminalPrompter((line) => {
+    for (const one of wrapped(line, terminal.columns, 2, 0)) terminal.err(one)
+  })
 
 /** `probant add CHECK [name=value…]`: the place of the new check on stdout, or the change with --dry-run. */
 export async function add(
@@ -45,7 +52,7 @@ export async function add(
     )
   }
   try {
-    const prompter = canAsk() ? terminalPrompter(terminal.err) : null
+    const prompter = canAsk() ? prompterOf(terminal) : null
     const asking = { check, exam, options, terminal, prompter }
     const demand = await chosenDemand(asking)
     const { params, roles } = await filledParameters(asking, words)
@@ -134,6 +141,7 @@ async function chosenDemand({
       terminal.say({ fr: 'Laquelle reçoit ce contrôle ? ', en: 'Which one gets this check? ' }),
     )
     if (ids.includes(answer)) return { id: answer }
+    if (answer === '') continue
     prompter.say(
       terminal.say({
         fr: `« ${visibleLine(answer, 64)} » n'est pas de la liste ; Ctrl-C renonce.`,
@@ -372,8 +380,10 @@ async function deliver(
   terminal.out(`${visible(file)}:${line}: ${check.id}`)
   terminal.err(
     terminal.say({
-      fr: `Ajouté à la demande « ${demand} ». Son texte dit-il tout ce que le contrôle attend ? Relisez : ${programName()} validate ${visibleLine(file)}`,
-      en: `Added to demand “${demand}”. Does its text say all that the check expects? Proofread: ${programName()} validate ${visibleLine(file)}`,
+      fr: `Ajouté à la demande « ${demand} ». Son texte doit dire tout ce que le contrôle attend. Relisez :`,
+      en: `Added to demand “${demand}”. Its text has to say all that the check expects. Proofread:`,
     }),
   )
+  // On a line of its own, to be copied whole.
+  terminal.err(`  ${programName()} validate ${visibleLine(file)}`)
 }

@@ -28,8 +28,8 @@ export function agentLine(event: AgentEvent, server: URL): Text | null {
     case 'away': {
       const detail = visibleLine(event.detail, 80)
       return {
-        fr: `Serveur injoignable depuis ${clock(event.since, 'fr')} (${detail}) : les travaux en cours continuent, leurs résultats attendent ici.`,
-        en: `Server away since ${clock(event.since, 'en')} (${detail}): work under way goes on, its results wait here.`,
+        fr: `Serveur injoignable depuis ${clock(event.since, 'fr')} (${detail}) : les travaux en cours continuent, leurs résultats attendent ici. Vérifiez le réseau si cela dure.`,
+        en: `Server away since ${clock(event.since, 'en')} (${detail}): work under way goes on, its results wait here. Check the network if it lasts.`,
       }
     }
     case 'back':

@@ -100,7 +100,10 @@ async function deliverFile(path: string, options: DeliveryOptions): Promise<{ ou
     // The server has it: a receipt that can't be written costs one more question next time, nothing else.
     await writeWhole(receiptPath, `${JSON.stringify([...receipts, mine], null, 1)}\n`).catch(() => undefined)
   }
-  return { outcome: delivery.outcome, say: 'receipt' in delivery ? doneWords[delivery.outcome] : problemOf(delivery) }
+  return {
+    outcome: delivery.outcome,
+    say: 'receipt' in delivery ? doneWords[delivery.outcome] : problemOf(delivery),
+  }
 }
 
 async function readReceipts(path: string): Promise<z.infer<typeof receiptsSchema>> {

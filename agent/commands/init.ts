@@ -9,6 +9,7 @@ import { canAsk, GaveUp, terminalPrompter } from '../self-test/prompter.ts'
 import { programName } from '../terminal/program-name.ts'
 import type { Terminal } from '../terminal/terminal.ts'
 import { visibleLine } from '../terminal/visible.ts'
+import { wrapped } from '../terminal/wrapped.ts'
 import { CommandFailure } from './command-failure.ts'
 import { exitCode, type ExitCode } from './exit-code.ts'
 import { systemReason } from './system-reason.ts'
@@ -95,7 +96,11 @@ async function askedBeginning(
   if (!canAsk()) return all[0]!.beginning
   const { say, ask } = terminalPrompter(terminal.err)
   say(terminal.say({ fr: 'Quel sujet commencez-vous ?', en: 'Which exam do you start?' }))
-  for (const [i, { says }] of all.entries()) say(`  ${i + 1}  ${says}`)
+  for (const [i, { says }] of all.entries()) {
+    const [first = '', ...rest] = wrapped(says, terminal.columns, 5)
+    say(`  ${i + 1}  ${first}`)
+    for (const more of rest) say(more)
+  }
   try {
     for (;;) {
       const answer = await ask(

@@ -1,6 +1,7 @@
 import { stateFolder } from '../evidence/state-folder.ts'
 import { knownIdentities } from '../identities/known-identities.ts'
 import { loadSession, type LoadedSession } from '../run/load.ts'
+import { vaultSecretOf } from '../run/vault-secret.ts'
 import { readPassphrase } from '../secrets/passphrase.ts'
 import { secretSource } from '../secrets/resolve.ts'
 import type { CheckIdentity } from '../transports/transport.ts'
@@ -42,7 +43,7 @@ export async function openSession(options: Options, context: CommandContext): Pr
   const all = loaded.candidates.map((c) => c.resolved.candidate.code)
   const codes = chosenCandidates(all, options)
   const secrets = secretSource({ passphrase: () => readPassphrase(terminal.lang) })
-  const inVault = /"(vault:[a-z0-9][a-z0-9._-]*)"/.exec(JSON.stringify(loaded.session.file.credentials))?.[1]
+  const inVault = vaultSecretOf(loaded.candidates)
   // Opens the vault. That one secret is missing from it is each machine's own failure, said by the run.
   if (inVault)
     await secrets(inVault).catch((error: unknown) => {

@@ -3,6 +3,7 @@ import type { Lang, Text } from '../../checks/text.ts'
 import type { Terminal } from '../terminal/terminal.ts'
 import { programName } from '../terminal/program-name.ts'
 import { french } from '../terminal/typography.ts'
+import { wrapped } from '../terminal/wrapped.ts'
 import { CommandFailure } from './command-failure.ts'
 import { exitCode, type ExitCode } from './exit-code.ts'
 import type { CommandContext, Options, Verb, VerbOption } from './verb.ts'
@@ -19,6 +20,13 @@ L'aide d'un verbe : ${programName()} <verbe> --help`,
 Environment: PROBANT_LANG, PROBANT_HOME (the agent's folder), PROBANT_VAULT_PASSPHRASE, PROBANT_TOKEN, PROBANT_ENROL_CODE, PROBANT_OIDC_ISSUER, PROBANT_OIDC_CLIENT_ID, PROBANT_OIDC_CLIENT_SECRET, PROBANT_PUBLIC_URL (“serve”), PROBANT_DEBUG=1, NO_COLOR.
 Help on a verb: ${programName()} <verb> --help`,
 })
+
+/** Each line of a text in lines of at most `columns`, all but the first set in. */
+const paragraphs = (text: string, columns: number): string =>
+  text
+    .split('\n')
+    .flatMap((line) => wrapped(line, columns, 2, 0))
+    .join('\n')
 
 /** A line to be copied, as it is typed where this runs. */
 const typedHere = (line: string): string => line.replace(/^probant(?= )/, programName())
@@ -151,7 +159,10 @@ export async function runProgram(
       ),
     )
     .helpCommand(false)
-    .addHelpText('after', `\n${say(after())}`)
+    .addHelpText(
+      'after',
+      `\n${paragraphs(say(after()), Number.isFinite(terminal.columns) ? terminal.columns : 80)}`,
+    )
   for (const verb of verbs) add(program, verb)
   try {
     await program.parseAsync([...withoutLang(argv)], { from: 'user' })

@@ -49,9 +49,9 @@ function show(posted: Posted, server: URL, json: boolean, terminal: Terminal): v
   const { say } = terminal
   const url = 'url' in posted && URL.canParse(posted.url, server) ? new URL(posted.url, server).href : null
   const message =
-    posted.outcome === 'created' || posted.outcome === 'already'
-      ? doneWords[posted.outcome]
-      : problemOf(posted)
+    posted.outcome === 'unreachable' || posted.outcome === 'refused'
+      ? problemOf(posted)
+      : doneWords[posted.outcome]
   if (posted.outcome === 'refused')
     for (const line of diagnosticLines(posted.diagnostics, terminal)) terminal.err(line)
   const warnings = 'warnings' in posted ? posted.warnings.map((one) => visibleLine(say(one), 1000)) : []

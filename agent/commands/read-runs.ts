@@ -10,11 +10,11 @@ export async function readRunFile(path: string): Promise<{ run: Run } | { proble
     return { run: await readRun(path) }
   } catch (error) {
     if (error instanceof NotARun) {
-      const detail = visibleLine(error.message, 160)
+      const { fr, en } = error.why
       return {
         problem: {
-          fr: `ce n'est pas un passage (${detail}) : donnez un fichier écrit par « probant check »`,
-          en: `not a run (${detail}): give a file written by “probant check”`,
+          fr: `ce n'est pas un passage (${visibleLine(fr, 160)}) : donnez un fichier écrit par « probant check »`,
+          en: `not a run (${visibleLine(en, 160)}): give a file written by “probant check”`,
         },
       }
     }

@@ -104,8 +104,8 @@ export const rehearseVerb: Verb = {
     },
     {
       line: {
-        fr: 'probant rehearse sujet.yaml --runs remise.run.json modele.run.json encore.run.json',
-        en: 'probant rehearse exam.yaml --runs handed-out.run.json model.run.json again.run.json',
+        fr: 'probant rehearse sujet.yaml --runs a.run.json b.run.json c.run.json',
+        en: 'probant rehearse exam.yaml --runs a.run.json b.run.json c.run.json',
       },
       says: { fr: 'refaire le rapport, sans machine', en: 'make the report again, without a machine' },
     },

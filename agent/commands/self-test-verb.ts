@@ -107,8 +107,8 @@ export const selfTestVerb: Verb = {
     },
     {
       line: {
-        fr: 'probant self-test sujet.yaml --machine web=root@192.168.56.10 --key web=~/.ssh/id_ed25519',
-        en: 'probant self-test exam.yaml --machine web=root@192.168.56.10 --key web=~/.ssh/id_ed25519',
+        fr: 'probant self-test sujet.yaml --machine web=root@10.0.0.5 --key web=cle',
+        en: 'probant self-test exam.yaml --machine web=root@10.0.0.5 --key web=key',
       },
       says: { fr: 'sans question', en: 'without a question' },
     },

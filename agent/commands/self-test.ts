@@ -191,8 +191,8 @@ async function hint(named: string, paper: Paper, memory: Memory, terminal: Termi
     const shown = visibleLine(named, 64)
     throw new CommandFailure(
       {
-        fr: `pas de demande « ${shown} » dans ce sujet${near ? ` ; vouliez-vous dire « ${near} » ?` : ''} Il en a ${paper.demands.length}, nommées par leur numéro ou leur identifiant`,
-        en: `no demand “${shown}” in this exam${near ? `; did you mean “${near}”?` : ''} It has ${paper.demands.length}, named by their number or their id`,
+        fr: `pas de demande « ${shown} » dans ce sujet${near ? ` ; vouliez-vous dire « ${near} » ?` : '.'} Il en a ${paper.demands.length}, nommées par leur numéro ou leur identifiant`,
+        en: `no demand “${shown}” in this exam${near ? `; did you mean “${near}”?` : '.'} It has ${paper.demands.length}, named by their number or their id`,
       },
       exitCode.badInput,
     )
@@ -352,13 +352,16 @@ class Lesson {
       lang: terminal.lang,
     })
     if (whole || 'problem' in written) terminal.err(say(written.words))
-    if (whole && this.#options['watch'] !== true)
+    if (whole && this.#options['watch'] !== true) {
       terminal.err(
         say({
-          fr: `Regarder à nouveau ce qui ne correspond pas : ${this.#command} --watch`,
-          en: `To look again at what does not match: ${this.#command} --watch`,
+          fr: 'Regarder à nouveau ce qui ne correspond pas :',
+          en: 'To look again at what does not match:',
         }),
       )
+      // On a line of its own, to be copied whole.
+      terminal.err(`  ${this.#command} --watch`)
+    }
   }
 
   get #command(): string {

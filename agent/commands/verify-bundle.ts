@@ -34,7 +34,7 @@ export async function verifyBundleFile(path: string, terminal: Terminal, json: b
   terminal.out(
     whole
       ? `● ${name}${say({ fr: ' : dossier scellé intact', en: ': sealed bundle, whole' })}`
-      : `✕ ${name}${say({ fr: ' : ce dossier scellé ne peut pas être cru', en: ': this bundle cannot be believed' })}`,
+      : `✕ ${name}${say({ fr: ' : ce dossier scellé ne peut pas être cru, redemandez-le à qui l’a scellé', en: ': this bundle cannot be believed, ask for it again from whoever sealed it' })}`,
   )
   for (const problem of problems.slice(0, 20)) terminal.out(`    ${visible(say(problem))}`)
   if (problems.length > 20)

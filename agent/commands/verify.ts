@@ -47,7 +47,7 @@ export async function verify(
     }
     if (!holds) {
       terminal.out(
-        `✕ ${visible(path)}${say({ fr: ' : modifié depuis sa signature, ou signé par un autre que la clé annoncée', en: ': changed since it was signed, or not signed by the key it names' })}`,
+        `✕ ${visible(path)}${say({ fr: ' : modifié depuis sa signature, ou signé par un autre que la clé annoncée ; redemandez l’original', en: ': changed since it was signed, or not signed by the key it names; ask for the original' })}`,
       )
       continue
     }

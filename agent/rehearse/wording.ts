@@ -257,7 +257,7 @@ export function conclusion({ outcome, unknowns, unprovable }: Rehearsal): Text {
 export function reasonOf({ cause, blame, detail }: Finding): Text {
   const why = cause === null ? same('—') : causeWords[cause]
   const parts = [why, ...(blame ? [blameWords[blame]] : [])]
-  const technical = detail ? ` (${detail})` : ''
+  const technical = detail ? ` (${detail.trim()})` : ''
   const { fr, en } = joined(parts)
   return { fr: fr + technical, en: en + technical }
 }

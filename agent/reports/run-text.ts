@@ -55,6 +55,9 @@ function* findingText(finding: Finding, terminal: Terminal, training: boolean): 
   }
   if (finding.cause && finding.detail && training)
     yield `        ${say({ fr: 'détail : ', en: 'detail: ' })}${visibleLine(finding.detail)}`
+  // What nobody saw is seen by hand, or asked again.
+  if (finding.cause && finding.byHand[lang] !== '—')
+    yield `        ${say({ fr: 'à la main : ', en: 'by hand: ' })}${visibleLine(finding.byHand[lang])}`
   if (finding.contradiction)
     yield `        ${say({ fr: 'deux points de vue se contredisent', en: 'two vantage points contradict each other' })}`
 }

@@ -9,6 +9,7 @@ import type { CommandContext } from '../commands/verb.ts'
 import { stateFolder } from '../evidence/state-folder.ts'
 import { knownIdentities } from '../identities/known-identities.ts'
 import { loadSession, type LoadedCandidate, type LoadedSession } from '../run/load.ts'
+import { vaultSecretOf } from '../run/vault-secret.ts'
 import { readPassphrase } from '../secrets/passphrase.ts'
 import { secretSource } from '../secrets/resolve.ts'
 import { programName } from '../terminal/program-name.ts'
@@ -71,7 +72,7 @@ export async function openOwnSession(
   const secrets = secretSource({
     passphrase: () => (passphrase === null ? readPassphrase(terminal.lang) : Promise.resolve(passphrase)),
   })
-  const inVault = /"(vault:[a-z0-9][a-z0-9._-]*)"/.exec(JSON.stringify(loaded.session.file.credentials))?.[1]
+  const inVault = vaultSecretOf([candidate])
   // Opens the vault before anything is drawn. That a secret is missing from it is said of the machine that wants it.
   if (inVault)
     await secrets(inVault).catch((error: unknown) => {

@@ -42,7 +42,10 @@ async function notOpened(path: string, passphrase: string): Promise<Text | null>
     return null
   } catch (error) {
     if (!(error instanceof VaultFailure) || error.message !== 'wrong passphrase for the vault') throw error
-    return { fr: 'Ce n’est pas celle du coffre : encore une fois.', en: 'It is not the vault’s: once more.' }
+    return {
+      fr: 'Ce n’est pas celle du coffre : tapez-la encore une fois.',
+      en: 'It is not the vault’s: type it once more.',
+    }
   }
 }
 

@@ -15,7 +15,7 @@ const heads: Readonly<Record<'code' | 'seat' | 'state' | 'progress' | 'silent', 
   seat: { fr: 'Place', en: 'Seat' },
   state: { fr: 'État', en: 'State' },
   progress: { fr: 'Relevés', en: 'Observed' },
-  silent: { fr: 'Machines non interrogées', en: 'Machines not asked' },
+  silent: { fr: 'Accès en échec', en: 'Failed access' },
 }
 const BAR = 12
 

@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Lang, Text } from '../../checks/text.ts'
 import { systemReason } from '../commands/system-reason.ts'
+import { visibleLine } from '../terminal/visible.ts'
 import type { AgentEvent } from './agent-event.ts'
 import { CannotDo } from './agent-failure.ts'
 import { advanced, type Held, type HeldWorks } from './held-works.ts'
@@ -149,7 +150,7 @@ function wasRefused({ status, why }: Refusal): Text {
 /** What the system says of its own (a full disk) is in words; anything else is a fault of the program. */
 function ownFault(error: unknown): Text {
   const { fr, en } = systemReason(error)
-  const detail = (error instanceof Error ? error.message : '').slice(0, 200).toWellFormed()
+  const detail = visibleLine(error instanceof Error ? error.message : '', 200)
   return {
     fr: `l'agent n'a pas pu faire ce travail (${fr === 'erreur' ? detail : fr}) : relancez-le, ou prenez un autre agent`,
     en: `the agent could not do this work (${en === 'error' ? detail : en}): launch it again, or take another agent`,

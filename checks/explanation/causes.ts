@@ -39,8 +39,8 @@ const remedies: Readonly<Record<Cause, Readonly<Record<string, Remedy>>>> = {
         en: 'the machine is there, but Windows remote management (WinRM) does not listen on it',
       },
       next: {
-        fr: 'Sur la machine, dans un PowerShell d’administrateur : « Enable-PSRemoting -Force ».',
-        en: 'On the machine, in an administrator’s PowerShell: “Enable-PSRemoting -Force”.',
+        fr: 'Sur la machine, tapez dans un PowerShell d’administrateur : « Enable-PSRemoting -Force ».',
+        en: 'On the machine, type in an administrator’s PowerShell: “Enable-PSRemoting -Force”.',
       },
     },
     ldap: {

@@ -184,8 +184,8 @@ export const words = {
     'These demands bear on no criterion that this certificate evaluates; they are here so that nothing is missing.',
   ),
   noReferential: sentence(
-    'Le référentiel de ce sujet n’est pas connu de ce serveur : les intitulés officiels manquent.',
-    'This server does not know the referential of this paper: the official wording is missing.',
+    'Le référentiel de ce sujet n’est pas connu de ce serveur : les intitulés officiels manquent. Mettez le serveur à jour pour les voir.',
+    'This server does not know the referential of this paper: the official wording is missing. Update the server to see it.',
   ),
   provenance: sentence('Provenance', 'Provenance'),
   fingerprint: sentence('Empreinte du passage', 'Fingerprint of the run'),
@@ -222,12 +222,12 @@ export const words = {
   ),
   forbidden: sentence('Accès refusé', 'Access refused'),
   forbiddenRole: sentence(
-    'Votre rôle ne donne pas accès à cette page. Le responsable de session peut vous dire à qui elle est ouverte.',
-    'Your role does not give access to this page. The head of session can tell you whom it is open to.',
+    'Votre rôle ne donne pas accès à cette page. Demandez au responsable de session à qui elle est ouverte.',
+    'Your role does not give access to this page. Ask the head of session whom it is open to.',
   ),
   forbiddenState: sentence(
-    'Cette page n’est pas accessible dans l’état actuel de la session.',
-    'This page is not accessible in the present state of the session.',
+    'Cette page n’est pas accessible dans l’état actuel de la session : revenez quand il aura changé, ou voyez avec le responsable de session.',
+    'This page is not accessible in the present state of the session: come back once it has changed, or ask the head of session.',
   ),
   presentState: sentence('État actuel :', 'Present state:'),
   backToSessions: sentence('Retour aux sessions', 'Back to the sessions'),

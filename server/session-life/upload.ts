@@ -211,10 +211,10 @@ const notText: Text = {
   en: 'this file is no text: save it as UTF-8',
 }
 const notNamed = (name: string): Text => ({
-  fr: `« ${name} » n’est nommé nulle part dans la session : il n’a pas été gardé`,
-  en: `“${name}” is named nowhere in the session: it was not kept`,
+  fr: `« ${name} » n’est nommé nulle part dans la session : il n’a pas été gardé ; nommez-le s’il en fait partie`,
+  en: `“${name}” is named nowhere in the session: it was not kept; name it there if it belongs to it`,
 })
 const nobody = (code: string): Text => ({
-  fr: `un nom est donné pour « ${code} », qui n’est pas un candidat de la session : il n’a pas été gardé`,
-  en: `a name is given for “${code}”, who is no candidate of the session: it was not kept`,
+  fr: `un nom est donné pour « ${code} », qui n’est pas un candidat de la session : il n’a pas été gardé ; vérifiez ce code`,
+  en: `a name is given for “${code}”, who is no candidate of the session: it was not kept; check that code`,
 })

@@ -23,7 +23,6 @@ const inGuides: Readonly<Record<string, string>> = {
   '10-watch': 'surveillance',
   '11-watch-candidate': 'actions',
   '14-glance': 'vue-ensemble',
-  '15-dossier': 'dossier',
   '18-files': 'fichiers',
 }
 const password = 'quatre mots sans rapport'

@@ -27,30 +27,30 @@ referential: tp-01351-01
 certificate: CCS1
 roles: { web: linux }
 demands:
+  - id: sauvegarde
+    text: "Le script ${sauvegarde} a les droits 0750 : seuls son propriétaire et son groupe le lancent."
+    criteria: [S1.1, S1.2]
+    checks:
+      - linux.file: { on: web, path: ${sauvegarde}, type: file, mode: "0750" }
+    question: Comment savez-vous au matin que la sauvegarde a réussi ?
+    hint: Que montre « ls -l » de ce script ?
   - id: dossier-partage
-    text: Le dossier ${partage} est partagé par le groupe de son propriétaire, avec les droits 2770.
-    criteria: [C9.1]
+    text: "Les droits du dossier ${partage} sont 2770 : ce qui s'y crée reste au groupe."
+    criteria: [S5.1]
     checks:
       - linux.file: { on: web, path: ${partage}, type: directory, mode: "2770" }
     question: À quoi sert le premier chiffre des droits 2770 ?
     hint: [Que montre « ls -ld ${partage} » ?, chmod accepte quatre chiffres.]
   - id: accueil
     text: La page ${machine}/site/index.html affiche « Agence de Lyon ».
-    criteria: [C9.1]
+    criteria: [S5.1]
     checks:
       - linux.file: { on: web, path: ${machine}/site/index.html, type: file, contains: Agence de Lyon }
     question: Que lit le serveur web quand un dossier est demandé ?
     hint: Un fichier se cherche lettre à lettre, majuscules comprises.
-  - id: sauvegarde
-    text: Le script ${sauvegarde} peut être lancé par son propriétaire et lu par son groupe (droits 0750).
-    criteria: [C11.3]
-    checks:
-      - linux.file: { on: web, path: ${sauvegarde}, type: file, mode: "0750" }
-    question: Comment savez-vous au matin que la sauvegarde a réussi ?
-    hint: Que montre « ls -l » de ce script ?
   - id: sans-telnet
     text: Le paquet telnetd est retiré du serveur Linux.
-    criteria: [C9.1]
+    criteria: [S5.1]
     checks:
       - not: { linux.package: { on: web, name: telnetd } }
     question: Par quoi remplacez-vous telnet, et pourquoi ?
@@ -97,7 +97,12 @@ function printedExam(folder: string): void {
   const [file, day] = ['sujet.yaml', 'session.yaml'].map((name) => join(exams, name))
   probant(['print', file!, '--session', day!, '--candidate', 'CORRIGE', '--out', paper], folder)
   execFileSync(program('pdftoppm')!, [
-    ...['-png', '-singlefile', '-f', '1', '-scale-to-x', '900', '-scale-to-y', '-1'],
+    '-png',
+    '-singlefile',
+    '-scale-to-x',
+    '900',
+    '-scale-to-y',
+    '-1',
     join(paper, 'sujet-CORRIGE.pdf'),
     join(pictures, 'guide-sujet'),
   ])
@@ -113,6 +118,7 @@ function handOut(): void {
 async function rehearsal(folder: string, browser: Browser): Promise<void> {
   const line = 'probant rehearse sujet.yaml --model-command ./modele.sh'
   const lines = inTerminal([entry, ...line.split(' ').slice(1)], folder)
+  if (!lines.some((text) => text.startsWith('Le sujet n’est pas prouvé'))) throw new Error(lines.join('\n'))
   const page = await browser.newPage({ viewport: { width: 900, height: 600 }, deviceScaleFactor: 1.25 })
   await page.setContent(`<!doctype html><meta charset="utf-8"><style>
 body{margin:0;background:#fff}

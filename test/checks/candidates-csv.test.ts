@@ -59,7 +59,7 @@ describe('a list of candidates', () => {
       '2:1: « code » : un code fait de lettres sans accent, de chiffres, - et _',
       '2:5: « n » : il faut un nombre, et non du texte',
       '3:14: cette cellule est au-delà des colonnes nommées à la première ligne : nommez sa colonne, ou retirez-la',
-      '3:5: « n » : cette cellule est vide',
+      '3:5: « n » : cette cellule est vide : remplissez-la',
       '4:1: « C02 » est déjà donné au candidat de la ligne 3 : donnez-en un autre',
       '5:5: « 2 » est déjà donné au candidat de la ligne 4 : donnez-en un autre',
     ])

@@ -1,11 +1,15 @@
 import { describe, expect, it } from 'vitest'
+import { agentVerbs } from '../../agent/commands/verbs.ts'
+import { rules, usedRules, type Kind } from './classes.ts'
 import { collectedMessages, type Message } from './collected.ts'
 import { saysWhatToDo } from './next-step.ts'
-import { pieces, theSame } from './declared.ts'
+import { internalErrors, noFailures, oneLanguage, pieces, theSame } from './declared.ts'
 
-const all = collectedMessages()
+const { messages: all, bare } = collectedMessages()
 // What only holds another sentence is that one.
-const failures = all.filter(({ failure, fr }) => failure && !/^(?:\{[^ }]*\})?$/.test((fr ?? '').trim()))
+const failures = all.filter(
+  ({ kind, fr }) => kind === 'failure' && !/^(?:\{[^ }]*\})?$/.test((fr ?? '').trim()),
+)
 const where = ({ file, line, fr }: Message) => `${file}:${line}: ${fr}`
 const both = ({ fr, en }: Message) => [fr ?? '', en ?? '']
 
@@ -22,6 +26,31 @@ describe('every sentence of the product', () => {
     ]
     for (const place of [...places, 'server/api', 'server/commands', 'probant.ts', 'server-verbs.ts'])
       expect(failures.filter(({ file }) => file.startsWith(place)).length, place).toBeGreaterThan(0)
+  })
+
+  /** Nothing is missed for want of a rule: a sentence in a new kind of place is decided in classes.ts. */
+  it('is of a kind that follows from where it stands', () => {
+    expect(all.filter(({ kind }) => kind === null).map((one) => `${where(one)} @ ${one.place}`)).toEqual([])
+  })
+
+  it('is of a kind that every rule of classes.ts is needed for', () => {
+    expect(rules.filter((rule) => !usedRules.has(rule)).map(({ at }) => String(at))).toEqual([])
+  })
+
+  it('is in two languages: no literal is said, no error of one language is new', () => {
+    const errors = bare.filter(({ place }) => place.endsWith('new Error'))
+    const internal = errors.map(({ file, words }) => `${file}: ${words}`)
+    expect(internal.filter((one) => !internalErrors.has(one) && !one.endsWith(': EEXIST'))).toEqual([])
+    // A command to type, `{program} validate {file}`, is the same in both.
+    const isCommand = (words: string) =>
+      ['', ...agentVerbs.map(({ name }) => name)].includes(
+        words.replaceAll(/\{[^}]*\}|--[a-z-]+/g, '').trim(),
+      )
+    const said = bare.filter(
+      (one) => !errors.includes(one) && !isCommand(one.words) && !oneLanguage.has(one.words),
+    )
+    expect(said.map(({ file, line, words }) => `${file}:${line}: ${words}`)).toEqual([])
+    expect([...internalErrors].filter((one) => !internal.includes(one))).toEqual([])
   })
 
   it('is there in both languages', () => {
@@ -68,6 +97,18 @@ describe('every sentence about something that went wrong', () => {
     expect(whole.filter((message) => !saysWhatToDo[lang](message[lang] ?? '')).map(where)).toEqual([])
   })
 
+  // A second net, by the words: whatever place it stands in, what speaks of something that can't be says what to do.
+  it('is known as such: nothing else sounds like one', () => {
+    const others = all.filter(({ kind }) => kind !== null && shownAlone.has(kind))
+    const sounding = others.filter(({ fr }) => soundsLikeFailure.test(fr ?? ''))
+    const silent = sounding.filter((one) => !saysWhatToDo.fr(one.fr ?? '') || !saysWhatToDo.en(one.en ?? ''))
+    const undeclared = silent.filter((one) => !noFailures.some((piece) => piece.is(one)))
+    expect(undeclared.map(where)).toEqual([])
+    expect(noFailures.filter((piece) => !silent.some((one) => piece.is(one))).map(({ why }) => why)).toEqual(
+      [],
+    )
+  })
+
   it('has no exception to that which nothing needs any more', () => {
     expect(
       pieces.filter((piece) => !failures.some((message) => piece.is(message))).map(({ why }) => why),
@@ -80,5 +121,18 @@ describe('every sentence about something that went wrong', () => {
     await expect([...new Set(lines)].sort().join('')).toMatchFileSnapshot('failures.txt')
   })
 })
+
+/** Kinds that are read on their own. Of findings and causes the next step stands beside them: see next-step-of-causes.test.ts. */
+const shownAlone: ReadonlySet<Kind> = new Set([
+  'told',
+  'label',
+  'page',
+  'paper',
+  'written',
+  'question',
+  'help',
+])
+const soundsLikeFailure =
+  /impossible|n[’'](?:a|ont|avez|ai) pas pu|ne peu(?:t|vent) (?:pas|être)|n[’']existe|refusé|échou|erreur|invalide|inconnu|introuvable|illisible|injoignable|manque|abîmé|incorrect|trop (?:long|grand|gros|volumineux|tard)|expiré|périmé/iu
 
 const oneLine = (words: string | null): string => (words ?? '').replaceAll('\n', '⏎')

@@ -27,6 +27,6 @@ export const saysWhatToDo = {
 const orders = [
   'add|align|allow|ask|begin|bring|check|choose|close|come|compare|correct|delete|dial|download|empty|enrol|enter|fetch|fill',
   'find|free|get|give|go|install|invite|judge|keep|launch|leave|let|log|look|make|mend|mount|move|name|open|pass|pick|plug|press',
-  'put|read|refresh|reinstall|reload|remove|rename|repair|replace|restart|restore|return|run|say|see|send|set|shorten|show|sign',
+  'put|read|refresh|reinstall|reload|remove|rename|repair|replace|restart|restore|return|run|save|say|see|send|set|shorten|show|sign|simplify',
   'rehearse|split|start|stop|take|tell|transmit|try|turn|type|update|use|wait|write|do it|run it',
 ].join('|')

@@ -46,7 +46,8 @@ type Tree = { readonly type?: string; readonly span?: { readonly start: number }
 /** Functions that make a sentence of its French and its English. */
 const pairs = /^(?:sentence|wrong|problem|ours|said)$/
 /** Says what it is given, or an error with it; `say` is what takes a sentence's language. */
-const saying = /^(?:terminal\.(?:out|err)|console\.\w+|process\.std(?:out|err)\.write|prompter\.\w+|status\.show)$/
+const saying =
+  /^(?:terminal\.(?:out|err)|console\.\w+|process\.std(?:out|err)\.write|prompter\.\w+|status\.show)$/
 
 export function readSources(): Sources {
   const files = ['checks', 'agent', 'server', 'paper'].flatMap((folder) =>
@@ -116,8 +117,12 @@ function readFile(
         const given = (tree['arguments'] as Tree[]).map((one) => one['expression'] as Tree)
         inside = [...path, `${name}()`]
         if (saying.test(name)) sayBare(tree, inside)
-        if (pairs.test(name) && given.length >= 2 && given.slice(0, 2).every(isSentence) &&
-          (name === 'sentence' || given.slice(0, 2).every((one) => written(one).includes(' ')))) {
+        if (
+          pairs.test(name) &&
+          given.length >= 2 &&
+          given.slice(0, 2).every(isSentence) &&
+          (name === 'sentence' || given.slice(0, 2).every((one) => written(one).includes(' ')))
+        ) {
           const [fr, en] = given.map(written) as [string, string]
           to.sentences.push({ file, line: lineAt(tree), place: inside.join(' > '), fr, en, holders })
         }
@@ -128,20 +133,25 @@ function readFile(
       case 'KeyValueProperty': {
         const key = String(tree['key'].value ?? '[]')
         inside = [...path, `.${key}`]
-        if (holders.length > 0 && /^(?:var|fn) /.test(path.at(-1) ?? '')) held = [`${holders[0]}.${key}`, ...holders]
+        if (holders.length > 0 && /^(?:var|fn) /.test(path.at(-1) ?? ''))
+          held = [`${holders[0]}.${key}`, ...holders]
         break
       }
       case 'MethodProperty':
       case 'ClassMethod':
       case 'PrivateMethod':
       case 'ClassProperty':
+      case 'PrivateProperty':
         inside = [...path, `fn ${String(tree['key'].value ?? tree['key'].id?.value ?? '?')}`]
         break
       case 'VariableDeclarator':
       case 'FunctionDeclaration': {
         const name = tree['id']?.value ?? tree['identifier']?.value
         const type = tree['id']?.typeAnnotation?.typeAnnotation?.typeName?.value
-        inside = [...path, `${tree.type === 'FunctionDeclaration' ? 'fn' : 'var'} ${name ?? '{}'}${type ? `:${type}` : ''}`]
+        inside = [
+          ...path,
+          `${tree.type === 'FunctionDeclaration' ? 'fn' : 'var'} ${name ?? '{}'}${type ? `:${type}` : ''}`,
+        ]
         if (name) held = [`${file}#${name}`, ...holders]
         if (tree.type === 'FunctionDeclaration') {
           walk(tree['params'], [...inside, 'params'], held)
@@ -149,13 +159,20 @@ function readFile(
         } else walk(tree['init'], inside, held)
         return
       }
+      case 'CatchClause':
+        inside = [...path, 'catch']
+        break
       case 'ThrowStatement':
         inside = [...path, 'throw']
         break
       case 'AssignmentExpression': {
         const left = tree['left'] as Tree
-        const name = left['value'] ?? left['expression']?.value ?? left['property']?.value ?? '?'
-        walk(tree['right'], [...path, `= ${String(name)}`], left.type === 'Identifier' ? [nameOf(String(name)), ...holders] : holders)
+        const name = leftName(left)
+        walk(
+          tree['right'],
+          [...path, `= ${String(name)}`],
+          left.type === 'Identifier' ? [nameOf(String(name)), ...holders] : holders,
+        )
         return
       }
       case 'JSXElement':
@@ -166,11 +183,17 @@ function readFile(
         break
       case 'JSXText':
         if (/\p{L}{2}/u.test(String(tree['value'])))
-          to.bare.push({ file, line: lineAt(tree), place: path.join(' > '), words: String(tree['value']).trim() })
+          to.bare.push({
+            file,
+            line: lineAt(tree),
+            place: path.join(' > '),
+            words: String(tree['value']).trim(),
+          })
         return
       case 'ObjectExpression': {
         const [fr, en] = [wordsOf(tree, 'fr'), wordsOf(tree, 'en')]
-        if (fr === null && en === null) break
+        // The schema of a sentence is none.
+        if ((fr === null && en === null) || /z\.\w+\(\)$/.test(path.at(-1) ?? '')) break
         to.sentences.push({ file, line: lineAt(tree), place: path.join(' > '), fr, en, holders })
         inside = [...path, 'in a sentence']
         break
@@ -186,6 +209,14 @@ function readFile(
     }
   }
   walk(ast['body'], [], [])
+}
+
+/** `x`, `x.key`, or `x` of what is set under a computed key of it. */
+function leftName(left: Tree): string {
+  const name = (node: Tree | undefined) => String(node?.['value'] ?? node?.['expression']?.value ?? '?')
+  if (left.type !== 'MemberExpression') return name(left)
+  const [object, property] = [left['object'] as Tree, left['property'] as Tree]
+  return property.type === 'Computed' ? name(object) : `${name(object)}.${name(property)}`
 }
 
 /** What each local name stands for that comes from another file of ours. */

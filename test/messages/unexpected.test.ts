@@ -2,11 +2,12 @@ import { execFile } from 'node:child_process'
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import Fastify from 'fastify'
+import SQLite from 'better-sqlite3'
 import { afterAll, describe, expect, it } from 'vitest'
 import { systemReason } from '../../agent/commands/system-reason.ts'
-import { answerErrors } from '../../server/api/problem.ts'
-import { root } from './collected.ts'
+import { words } from '../../server/pages/wording.ts'
+import { startExamDay } from '../server/exam-day-server.ts'
+import { root } from './sources.ts'
 import { saysWhatToDo } from './next-step.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'probant-unexpected-'))
@@ -69,20 +70,32 @@ describe('an error that nobody foresaw', { timeout: 60_000 }, () => {
     expect((await faulty('fr', { PROBANT_DEBUG: '1' })).err).toMatch(/\n\s+at /)
   })
 
-  it('of the API is a problem in both languages, without its trace', async () => {
-    const app = Fastify({ logger: false })
-    answerErrors(app)
-    app.get('/api/v1/fault', () => {
-      throw new TypeError("Cannot read properties of undefined (reading 'secret')")
-    })
-    const { statusCode, body } = await app.inject('/api/v1/fault')
-    await app.close()
-    expect(statusCode).toBe(500)
-    const { code, message } = JSON.parse(body) as { code: string; message: { fr: string; en: string } }
+  // The store of a server that runs is damaged by another program: its pages and its API go on, and say it.
+  it('of the server is a page in the language of the viewer and a problem in both, without its trace', async () => {
+    const day = await startExamDay()
+    const responsable = await day.signIn('responsable')
+    const store = new SQLite(join(day.folder, 'probant.sqlite'))
+    store.exec('ALTER TABLE session RENAME TO gone')
+    store.close()
+    const problem = await day.get('/api/v1/sessions', responsable)
+    const pages = {
+      fr: await day.get('/?lang=fr', responsable),
+      en: await day.get('/?lang=en', responsable),
+    }
+    await day.close()
+
+    for (const { statusCode, body } of [problem, ...Object.values(pages)]) {
+      expect(statusCode).toBe(500)
+      expect(body).not.toMatch(/no such table|SqliteError|SELECT|\n\s+at |node:/i)
+    }
+    const { code, message } = problem.json() as { code: string; message: { fr: string; en: string } }
     expect(code).toBe('internal')
-    expect(saysWhatToDo.fr(message.fr)).toBe(true)
-    expect(saysWhatToDo.en(message.en)).toBe(true)
-    expect(body).not.toMatch(/secret|\bat |TypeError|node:/)
+    for (const lang of ['fr', 'en'] as const) {
+      expect([message[lang], saysWhatToDo[lang](message[lang])]).toEqual([message[lang], true])
+      expect(pages[lang].body).toContain(`<html lang="${lang}">`)
+      expect(pages[lang].body).toContain(words.failedMeans[lang])
+      expect(saysWhatToDo[lang](words.failedMeans[lang])).toBe(true)
+    }
   })
 })
 

@@ -56,10 +56,13 @@ export const words = {
     'Or link this account with the centre’s account',
   ),
   badName: sentence(
-    'Un nom de connexion a 2 à 32 lettres sans accent, chiffres, points ou tirets.',
-    'A sign-in name has 2 to 32 unaccented letters, digits, dots or hyphens.',
+    'Donnez un nom de connexion de 2 à 32 lettres sans accent, chiffres, points ou tirets.',
+    'Give a sign-in name of 2 to 32 unaccented letters, digits, dots or hyphens.',
   ),
-  badDisplayName: sentence('Le nom affiché a 1 à 64 caractères.', 'The name shown has 1 to 64 characters.'),
+  badDisplayName: sentence(
+    'Donnez un nom affiché de 1 à 64 caractères.',
+    'Give a displayed name of 1 to 64 characters.',
+  ),
   nameTaken: sentence(
     'Ce nom de connexion est déjà pris : choisissez-en un autre.',
     'This sign-in name is taken: choose another.',

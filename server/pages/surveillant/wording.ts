@@ -65,8 +65,8 @@ export const words = {
   asOf: sentence('À jour à', 'As of'),
   agents: sentence('Agents', 'Agents'),
   noAgent: sentence(
-    'Aucun agent n’est inscrit : rien ne peut être lancé.',
-    'No agent is enrolled: nothing can be launched.',
+    'Aucun agent n’est inscrit : rien ne peut être lancé. Demandez au responsable de session d’en inscrire un.',
+    'No agent is enrolled: nothing can be launched. Ask the head of session to enrol one.',
   ),
   agentAlive: sentence('présent', 'present'),
   agentSilent: sentence('silencieux depuis', 'silent since'),

@@ -156,7 +156,7 @@ describe('probant push', () => {
     [401, {}, 'Jeton refusé'],
     [403, {}, 'il faut celui d’un responsable de session'],
     [409, { message: { fr: 'close', en: 'closed' } }, 'Refusé par le serveur (409) : close'],
-    [302, {}, 'Refusé par le serveur (302) : sans explication'],
+    [302, {}, 'Refusé par le serveur (302) : sans explication ; vérifiez l’adresse'],
     [200, { hello: 1 }, 'pas un serveur Probant'],
     [201, { id: 'a'.repeat(64), url: '/' }, 'une autre session que celle'],
   ])('says what the server refuses: %i', async (status, body, words) => {

@@ -30,6 +30,13 @@ describe('help', () => {
     expect(Math.min(...took)).toBeLessThan(900)
   })
 
+  it.each(['fr', 'en'])('fits 80 columns to its last line (%s)', async (lang) => {
+    const { out } = await run(home, ['--help', '--lang', lang])
+    expect(out.split('\n').filter((line) => line.length > 80)).toEqual([])
+    // What ends it is there, and no name in it is broken.
+    expect(out).toContain('PROBANT_OIDC_CLIENT_SECRET')
+  })
+
   it('loads neither the server, nor a transport, nor a check', async () => {
     // From its source: what was built is one file of many.
     const { status, err } = await fromSource(home, ['--help'], { NODE_DEBUG: 'esm' })

@@ -110,8 +110,8 @@ describe('what is said of an event', () => {
   it.each<[AgentEvent, string, string]>([
     [
       { type: 'away', since: at, detail: 'ECONNREFUSED' },
-      'Serveur injoignable depuis 14 h 05 (ECONNREFUSED) : les travaux en cours continuent, leurs résultats attendent ici.',
-      'Server away since 14:05 (ECONNREFUSED): work under way goes on, its results wait here.',
+      'Serveur injoignable depuis 14 h 05 (ECONNREFUSED) : les travaux en cours continuent, leurs résultats attendent ici. Vérifiez le réseau si cela dure.',
+      'Server away since 14:05 (ECONNREFUSED): work under way goes on, its results wait here. Check the network if it lasts.',
     ],
     [
       { type: 'ended', task, complete: true, progress },
