@@ -1,6 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
-import { join } from 'node:path'
 import { expect } from 'vitest'
 import { program } from '../../setup/debian.ts'
 import { entry } from '../commands/probant.ts'
