@@ -13,7 +13,7 @@ import { readYardstick } from './criteria.ts'
 import { readDemand, sayRepeatedIds } from './demand-reader.ts'
 import { examFileSchema, type ExamFile } from './exam-file.ts'
 import { isRecord, leadsTo, resolveKnown, sample, type Reading, type ReadVariables } from './reading.ts'
-import { remarks } from './remarks.ts'
+import { remarks, textsThatSayOtherwise } from './remarks.ts'
 
 /**
  * Reads an exam and says everything that is wrong with it in one pass: each part is judged by itself, so that no mistake
@@ -66,7 +66,8 @@ export function readExam(
     referential: yardstick.referential,
     demands: demands.filter((demand) => demand !== null),
   }
-  return { exam, diagnostics: sorted }
+  const otherwise = textsThatSayOtherwise(exam, reading.variables.sample)
+  return { exam, diagnostics: sortedDiagnostics([...sorted, ...otherwise]) }
 }
 
 type Judge = (path: Path) => boolean

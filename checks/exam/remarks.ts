@@ -1,5 +1,8 @@
 import type { Diagnostic } from '../document.ts'
-import type { Demand } from '../exam.ts'
+import type { Demand, Exam } from '../exam.ts'
+import type { Variables } from '../placeholder.ts'
+import { printable } from '../printable.ts'
+import { textsAgainstChecks } from '../text-against-checks.ts'
 import { isRecord, namesIn, resolveKnown, type Reading } from './reading.ts'
 
 /** What is no mistake and worth a look: notes, which prevent nothing. */
@@ -13,6 +16,22 @@ export function remarks(
     ...sameTexts(reading, demands),
     ...hintsOfAnExamination(reading, written),
   ]
+}
+
+/** Texts that say one value where their check expects another of the same kind: one of the two is wrong. */
+export function textsThatSayOtherwise(exam: Exam, variables: Variables): Diagnostic[] {
+  return textsAgainstChecks(exam, variables).contradictions.map(({ path, said, expected }) => {
+    const inText = printable(said.join(', '), 80)
+    const inCheck = printable(expected, 80)
+    return exam.document.diagnose(
+      path,
+      {
+        fr: `le texte dit « ${inText} » et ce contrôle attend « ${inCheck} » : accordez-les`,
+        en: `the text says “${inText}” and this check expects “${inCheck}”: make them agree`,
+      },
+      { severity: 'note' },
+    )
+  })
 }
 
 /** Unless something is there that can't be read, or a placeholder that stands for nothing: either may be meant for it. */

@@ -186,6 +186,18 @@ describe('an exam', () => {
     expect(readExam('sujet.yaml', text, sources).exam).not.toBeNull()
   })
 
+  it('notes a text that says another value than its check, at the value, and goes on', () => {
+    const text = changed('text: "Le site {{n}} répond."', 'text: "Le site répond sur le port 8080."')
+    const { fr, en, all } = diagnosed(text)
+    expect(fr.map((line) => line.replaceAll(/[\u00a0\u202f]/g, ' '))).toEqual([
+      'sujet.yaml:13:38: le texte dit « 8080 » et ce contrôle attend « 8001 » : accordez-les',
+    ])
+    expect(en[0]).toContain('the text says “8080” and this check expects “8001”')
+    expect(all[0]?.severity).toBe('note')
+    expect(readExam('sujet.yaml', text, sources).exam).not.toBeNull()
+    expect(diagnosed(text.replace('8080', '8001')).all).toEqual([])
+  })
+
   it('asks for criteria where the checks bring none of this certificate', () => {
     const text = valid.replace('TITRE', 'CCP3').replaceAll(/ {4}criteria: .*\n/g, '')
     const said = diagnosed(text)
