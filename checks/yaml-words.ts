@@ -16,8 +16,8 @@ export const yamlWords: Readonly<Record<ErrorCode, Text>> = {
     en: 'the indentation does not fit the block: align this line with its neighbours, and close brackets and braces',
   },
   MISSING_CHAR: {
-    fr: 'il manque un caractère (guillemet, deux-points, crochet ou accolade)',
-    en: 'a character is missing (quote, colon, bracket or brace)',
+    fr: 'il manque un caractère (guillemet, deux-points, crochet ou accolade), ou le début de cette ligne n’est pas aligné : complétez-la, ou alignez-la avec ses voisines',
+    en: 'a character is missing (quote, colon, bracket or brace), or the beginning of this line is not aligned: complete it, or align it with its neighbours',
   },
   MULTILINE_IMPLICIT_KEY: {
     fr: 'une clé tient sur une seule ligne : il manque sans doute « : », ou une virgule à la ligne précédente',
