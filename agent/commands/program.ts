@@ -213,7 +213,7 @@ function optionOf(option: VerbOption, { lang, say }: Terminal): Option {
     made.argParser((value) => {
       const number = Number(value)
       if (!Number.isSafeInteger(number) || number < atLeast || number > 1_000_000)
-        throw new InvalidArgumentError('')
+        throw new InvalidArgumentError(String(atLeast))
       return number
     })
   // Each time one value more; where the flags have `...`, commander itself takes all that follows.
@@ -243,11 +243,22 @@ function wrongUse(error: CommanderError, typed: readonly string[]): Text {
         return { fr: `l'option « ${first} » attend une valeur`, en: `the option “${first}” takes a value` }
       case 'commander.missingMandatoryOptionValue':
         return { fr: `il manque l'option « ${first} »`, en: `the option “${first}” is missing` }
-      case 'commander.invalidArgument':
+      case 'commander.invalidArgument': {
+        const least = /is invalid\. (\d+)$/.exec(error.message)?.[1]
+        const choices = /Allowed choices are ([^.]*)\.$/.exec(error.message)?.[1]
+        const wanted: Text = least
+          ? {
+              fr: ` : donnez un nombre entier, au moins ${least}`,
+              en: `: give a whole number, at least ${least}`,
+            }
+          : choices
+            ? { fr: ` : choisissez parmi ${choices}`, en: `: choose among ${choices}` }
+            : { fr: '', en: '' }
         return {
-          fr: `« ${second} » n'est pas une valeur de « ${first} »`,
-          en: `“${second}” is not a value of “${first}”`,
+          fr: `« ${second} » n'est pas une valeur de « ${first} »${wanted.fr}`,
+          en: `“${second}” is not a value of “${first}”${wanted.en}`,
         }
+      }
       case 'commander.excessArguments':
         return { fr: 'il y a trop d’arguments', en: 'there are too many arguments' }
       case 'commander.conflictingOption':
