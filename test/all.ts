@@ -38,6 +38,12 @@ async function step(name: string, command: string, args: readonly string[]): Pro
   else failed++
 }
 
+/** What vitest says of one test; why it may be skipped is in its name. */
+interface Said {
+  readonly status: string
+  readonly fullName: string
+}
+
 /** Runs one vitest project, through `before` (the lab) where given, and counts its tests. */
 async function project(name: string, before: readonly string[] = []): Promise<void> {
   const start = Date.now()
@@ -57,9 +63,11 @@ async function project(name: string, before: readonly string[] = []): Promise<vo
   // What was built is what people start, and it starts in half the time.
   const code = await run(command!, args, { TEST_ENTRY: join('dist', 'probant.js') })
   try {
-    const { numPassedTests, numFailedTests, numPendingTests, numTotalTestSuites, success } = JSON.parse(
-      readFileSync(file, 'utf8'),
-    )
+    const { numPassedTests, numFailedTests, numPendingTests, numTotalTestSuites, success, testResults } =
+      JSON.parse(readFileSync(file, 'utf8'))
+    for (const { assertionResults } of testResults as { assertionResults: Said[] }[])
+      for (const { status, fullName } of assertionResults)
+        if (status !== 'passed' && status !== 'failed') console.log(`   skipped: ${fullName}`)
     passed += numPassedTests
     failed += numFailedTests
     skipped += numPendingTests
