@@ -33,6 +33,9 @@ const range = z
     params: { fr: 'il faut plus que « from »', en: 'this takes more than “from”' },
   })
 
+/** The seed where there is no session: that of a sample on paper, and of whoever trains alone with that paper on the table. */
+export const sampleSeed = 'specimen'
+
 /** What an exam says of one of its variables: the same for everybody, or drawn for each candidate. */
 export const variableSchema = z.union([valueSchema, among, range])
 export type VariableDefinition = z.infer<typeof variableSchema>

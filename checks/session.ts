@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { described } from './described.ts'
 import { valueSchema } from './drawn-values.ts'
+import { nameSchema as name } from './name.ts'
 import { pattern } from './pattern.ts'
 import type { Variables } from './placeholder.ts'
 
@@ -8,16 +9,6 @@ import type { Variables } from './placeholder.ts'
  * A session: one sitting. An exam, candidates, their machines, and *references* to credentials: the values are in the
  * environment (`env:NAME`) or in the encrypted vault (`vault:name`), never here.
  */
-const name = z
-  .string()
-  .min(1)
-  .max(64)
-  .regex(
-    pattern(/^[a-z][a-z0-9-]*$/, {
-      fr: 'un nom fait de minuscules, de chiffres et de tirets, et commence par une lettre',
-      en: 'a name is made of lower-case letters, digits and hyphens, and starts with a letter',
-    }),
-  )
 const secretReference = z.string().regex(
   pattern(/^(env:[A-Z_][A-Z0-9_]*|vault:[a-z0-9][a-z0-9._-]*)$/, {
     fr: 'un secret ne s’écrit pas ici : env:NOM (environnement) ou vault:nom (coffre)',

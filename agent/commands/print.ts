@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { readExam } from '../../checks/exam.ts'
+import { sampleSeed } from '../../checks/drawn-values.ts'
 import type { Exam } from '../../checks/exam.ts'
 import { subjectOf, type Holder, type Subject } from '../../checks/subject.ts'
 import { loadSession, readText, type Sources } from '../run/load.ts'
@@ -116,8 +117,6 @@ async function holdersOf(
     .map(({ resolved }) => ({ kind: 'candidate', resolved, sitting: { title, date } }))
 }
 
-/** The seed of a sample where none is given; it stands on the paper. */
-const sampleSeed = 'specimen'
 const longestSeed = 200
 
 function sampleOf(options: Options): Holder {

@@ -1,4 +1,5 @@
 import type { Exam } from '../../checks/exam.ts'
+import { sampleSeed } from '../../checks/drawn-values.ts'
 import type { Run } from '../../checks/run.ts'
 import { variablesOf } from '../../checks/session-reader.ts'
 import type { Text } from '../../checks/text.ts'
@@ -77,7 +78,7 @@ export async function selfTest(
   }
   if (options['hint'] !== undefined) {
     const variables =
-      (await knownCandidate(place, context))?.variables ?? variablesOf(exam, alone, trainingSeed)
+      (await knownCandidate(place, context))?.variables ?? variablesOf(exam, alone, sampleSeed)
     return hint(String(options['hint']), paperOf(exam, variables), memory, terminal)
   }
   try {
@@ -166,18 +167,15 @@ async function ownSession(
       typed,
       place,
       given,
-      needs: needsOf(exam, trainingSeed),
+      needs: needsOf(exam, sampleSeed),
       prompter: canAsk() && !options['json'] ? prompterOf(terminal) : null,
-      seed: trainingSeed,
+      seed: sampleSeed,
       today,
     },
     context,
   )
   return openOwnSession(typed, place, passphrase, context)
 }
-
-/** That of the specimen which « probant print » makes without a session: the paper on the table is the one that is looked for. */
-const trainingSeed = 'specimen'
 
 /** Shows one more hint of a demand, named by its id or its number. */
 async function hint(named: string, paper: Paper, memory: Memory, terminal: Terminal): Promise<ExitCode> {

@@ -2,19 +2,9 @@ import { z } from 'zod'
 import { roleKindSchema } from '../define.ts'
 import { described } from '../described.ts'
 import { variableSchema } from '../drawn-values.ts'
-import { pattern } from '../pattern.ts'
+import { nameSchema as name } from '../name.ts'
 
 /** An exam as it is written. The checks of a demand are read one by one, by `readCall`: each has parameters of its own. */
-const name = z
-  .string()
-  .min(1)
-  .max(64)
-  .regex(
-    pattern(/^[a-z][a-z0-9-]*$/, {
-      fr: 'un nom fait de minuscules, de chiffres et de tirets, et commence par une lettre',
-      en: 'a name is made of lower-case letters, digits and hyphens, and starts with a letter',
-    }),
-  )
 const call = z.unknown()
 const hintText = z.string().min(1).max(2000)
 

@@ -114,7 +114,7 @@ async function served(folder: string): Promise<{ url: string; close: () => void 
 /** Puts the cursor after the first line that ends so, types, and waits for what `ready` finds in the page. */
 async function typed(editor: Page, after: string, text: string): Promise<void> {
   await editor.evaluate((end) => {
-    // oxlint-disable-next-line no-unsafe-type-assertion -- the page puts its editor there
+    // The page puts its editor there.
     const { editor: one } = globalThis as unknown as { editor: Editor }
     const lines = one.getModel().getLinesContent()
     const line = lines.findIndex((content) => content.endsWith(end)) + 1
@@ -133,7 +133,6 @@ interface Editor {
 }
 const suggest = (editor: Page) =>
   editor.evaluate(() => {
-    // oxlint-disable-next-line no-unsafe-type-assertion -- as above
     ;(globalThis as unknown as { editor: Editor }).editor.trigger(
       'picture',
       'editor.action.triggerSuggest',

@@ -1,15 +1,16 @@
 import { expect, it } from 'vitest'
 import { vaultSecretOf } from '../../../agent/run/vault-secret.ts'
-import type { ResolvedCandidate } from '../../../checks/session.ts'
+import { targetSchema, type ResolvedCandidate } from '../../../checks/session.ts'
 
 type Resolved = Pick<ResolvedCandidate, 'targets' | 'credentials'>
 const credentials: Resolved['credentials'] = {
   'admin-linux': { user: 'surveillant', key: 'vault:admin-linux' },
   lecture: { user: 'lecture', password: 'env:LECTURE' },
 }
-const machine = (target: object) =>
-  // oxlint-disable-next-line no-unsafe-type-assertion -- only what names a credential is read
-  ({ resolved: { targets: { web: { target } }, credentials } }) as unknown as { resolved: Resolved }
+const machine = (written: object): { resolved: Resolved } => {
+  const web = { role: 'web', target: targetSchema.parse(written), shared: null }
+  return { resolved: { targets: { web }, credentials } }
+}
 
 it('names a secret of the vault only where a machine is reached with it', () => {
   const local = machine({ address: '127.0.0.1', local: true })
